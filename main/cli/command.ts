@@ -1,0 +1,42 @@
+import type { Finding } from '../core/model/finding.ts'
+
+/** What a command is given, and where it speaks. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly json: boolean
+  /** Whether output for people may carry colours. */
+  colour(): boolean
+  readonly positionals: readonly string[]
+  readonly options: Readonly<Record<string, string | boolean>>
+  /** To standard output. */
+  out(text: string): void
+  /** To standard error. */
+  note(text: string): void
+}
+
+export const exit = { done: 0, notGood: 1, usage: 2, needsPerson: 3 } as const
+
+export interface Option {
+  readonly name: string
+  /** What its value is called; without one the option is a switch. */
+  readonly value?: string
+  readonly summary: string
+}
+
+/** A command as data: both the quick reading of the arguments and the full one follow from it. */
+export interface CommandSpec {
+  readonly name: string
+  readonly summary: string
+  /** How its arguments are called, e.g. `[profile]`. */
+  readonly positionals?: string
+  readonly options: readonly Option[]
+  /** Loads what it does; only the command that runs is loaded. */
+  readonly load: () => Promise<{ readonly run: (context: Context) => Promise<number> }>
+}
+
+/** Prints a failure the way the caller asked for and gives back the exit code. */
+export function fail(context: Context, finding: Finding, code: number = exit.notGood): number {
+  if (context.json) context.out(`${JSON.stringify({ error: finding })}\n`)
+  else context.note(`${finding.message}\n`)
+  return code
+}

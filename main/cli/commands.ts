@@ -1,0 +1,36 @@
+import type { CommandSpec, Option } from './command.ts'
+
+const json: Option = { name: 'json', summary: 'print one JSON document' }
+
+/** Every command. Without a name it is the first one. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'status',
+    summary: 'the active profile, and what aws and cdk will do with it',
+    options: [json],
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'profiles',
+    summary: 'every profile, with kind, account and region',
+    options: [json],
+    load: () => import('./profiles.ts'),
+  },
+  {
+    name: 'use',
+    summary: 'make a profile the active one, or say which one is',
+    positionals: '[profile]',
+    options: [{ name: 'clear', summary: 'choose none' }, json],
+    load: () => import('./use.ts'),
+  },
+  {
+    name: 'ui',
+    summary: 'the window, in a browser on this machine',
+    options: [
+      { name: 'port', value: 'number', summary: 'the port to listen on; any free one if not given' },
+      { name: 'no-open', summary: 'only print the link' },
+      json,
+    ],
+    load: () => import('./ui.ts'),
+  },
+]

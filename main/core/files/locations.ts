@@ -1,0 +1,37 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { FileName } from '../model/finding.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where everything under `~/.aws` stands on this machine. */
+export interface Locations {
+  readonly files: Readonly<Record<FileName, string>>
+  readonly tokenCache: string
+}
+
+/** The home directory, or null where the system knows none (a container's bare user id, for example). */
+export function findHome(env: Environment): string | null {
+  const named = process.platform === 'win32' ? env.USERPROFILE || env.HOME : env.HOME
+  if (named) return named
+  try {
+    return homedir() || null
+  } catch {
+    return null
+  }
+}
+
+export function locate(env: Environment, home: string): Locations {
+  const place = (named: string | undefined, usual: string) => {
+    if (!named) return join(home, '.aws', usual)
+    const path = named === '~' || /^~[/\\]/.test(named) ? join(home, named.slice(1)) : named
+    return isAbsolute(path) ? path : resolve(path)
+  }
+  return {
+    files: {
+      config: place(env.AWS_CONFIG_FILE, 'config'),
+      credentials: place(env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
+    },
+    tokenCache: join(home, '.aws', 'sso', 'cache'),
+  }
+}

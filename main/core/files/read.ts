@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import type { FileName } from '../model/finding.ts'
+import type { FileState } from '../model/state.ts'
+
+export interface ReadFile extends FileState {
+  readonly text: string
+}
+
+/** One of the two files as it is now. A directory in its place counts as missing, as it does for the tools. */
+export function readAwsFile(name: FileName, path: string): ReadFile {
+  try {
+    return { name, path, status: 'present', text: readFileSync(path, 'utf8') }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const missing = code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
+    return { name, path, status: missing ? 'missing' : 'unreadable', text: '' }
+  }
+}

@@ -1,0 +1,38 @@
+import type { FileName, Place } from './finding.ts'
+
+/** A kind of place that credentials come from. */
+export type SourceKind =
+  | 'environment'
+  | 'static'
+  | 'sso'
+  | 'process'
+  | 'assume-role'
+  | 'web-identity'
+  | 'container'
+  | 'instance'
+  | 'console-login'
+
+/** What a profile's own settings ask for; `none` where they name no credentials at all. */
+export type ProfileKind = Exclude<SourceKind, 'environment' | 'container' | 'instance'> | 'none'
+
+/** A named set of settings, merged from `config` and `credentials`. */
+export interface Profile {
+  readonly name: string
+  readonly kind: ProfileKind
+  /** Whether its settings name one kind of credentials, completely, so that every tool makes the same of them. */
+  readonly isUnambiguous: boolean
+  /** The sign-in session that this profile needs, by its id. */
+  readonly session: string | null
+  readonly accountId: string | null
+  readonly roleName: string | null
+  readonly sourceProfile: string | null
+  readonly region: string | null
+  readonly files: readonly FileName[]
+  /** Where its first header stands. */
+  readonly at: Place
+}
+
+/** Which profile new commands use, as Latchkey's own choice; `null` while nothing is chosen. */
+export interface ActiveProfile {
+  readonly name: string | null
+}

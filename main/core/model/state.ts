@@ -1,0 +1,44 @@
+import type { FileName, Finding } from './finding.ts'
+import type { ActiveProfile, Profile } from './profile.ts'
+import type { Notice, SignIn } from './signIn.ts'
+
+export interface FileState {
+  readonly name: FileName
+  readonly path: string
+  readonly status: 'present' | 'missing' | 'unreadable'
+}
+
+/** The parts of the state that are one value each. */
+export interface StateValues {
+  readonly active: ActiveProfile
+  readonly files: readonly FileState[]
+  readonly findings: readonly Finding[]
+  readonly notices: readonly Notice[]
+}
+
+/** The parts of the state that hold many alike, each item under a key of its own. */
+export interface StateItems {
+  readonly profiles: Profile
+  readonly signIns: SignIn
+}
+
+export type State = StateValues & { readonly [K in keyof StateItems]: ReadonlyMap<string, StateItems[K]> }
+
+/** The whole state, as it passes a wire. */
+export interface Snapshot {
+  readonly revision: number
+  readonly values: StateValues
+  readonly items: { readonly [K in keyof StateItems]: readonly StateItems[K][] }
+}
+
+export interface ItemChange<T> {
+  readonly set: readonly T[]
+  readonly removed: readonly string[]
+}
+
+/** What became different from one revision to the next. */
+export interface StateChange {
+  readonly revision: number
+  readonly values: Partial<StateValues>
+  readonly items: { readonly [K in keyof StateItems]?: ItemChange<StateItems[K]> }
+}

@@ -1,0 +1,53 @@
+import type { CallInput, CallName, CallOutput } from '../../preload/contract.ts'
+import type { Core } from '../core/core.ts'
+import type { Log } from '../core/log/log.ts'
+import { done, failed, problem, type Result } from '../core/model/finding.ts'
+import { schemas } from './schemas.ts'
+
+type Handlers = { readonly [K in CallName]: (input: CallInput<K>) => Promise<Result<CallOutput<K>>> }
+
+/** Answers one call of the window, whatever the window sent. Never rejects. */
+export type Dispatch = (name: unknown, input: unknown) => Promise<Result<unknown>>
+
+const handlers = (core: Core): Handlers => ({
+  'state.snapshot': async () => done(core.snapshot()),
+  'profile.use': ({ name }) => core.useProfile(name),
+})
+
+/** The main side's end of every wire: checks the name, checks the input, calls, and turns a bug into an answer. */
+export function createDispatch(core: Core, log: Log): Dispatch {
+  const table = handlers(core)
+  return async (name, input) => {
+    if (!isCallName(name)) return refuse(log, 'no such call')
+    try {
+      return await callChecked(table, name, input, log)
+    } catch (error) {
+      log.error('a call failed', { call: name, error })
+      return failed(
+        problem('internal-error', 'Something went wrong inside Latchkey. The log in its state directory says more.'),
+      )
+    }
+  }
+}
+
+async function callChecked<K extends CallName>(
+  table: Handlers,
+  name: K,
+  input: unknown,
+  log: Log,
+): Promise<Result<CallOutput<K>>> {
+  const checked = schemas[name].safeParse(input)
+  if (!checked.success) return refuse(log, `the input of ${name} is not valid`)
+  const handler: Handlers[K] = table[name]
+  // The schema of this very name has accepted it, which the compiler cannot follow through a lookup by name.
+  return handler(checked.data as CallInput<K>)
+}
+
+function isCallName(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(schemas, name)
+}
+
+function refuse(log: Log, why: string): Result<never> {
+  log.warn('a call was refused', { why })
+  return failed(problem('bad-call', `The call was refused: ${why}.`))
+}

@@ -1,0 +1,83 @@
+/**
+ * Every call and every event between the window and the main side: types and names, nothing else, so that the window's
+ * bundle carries no validator and no behaviour of the main side. Both ends derive from this file.
+ */
+import type { Finding, Result } from '../main/core/model/finding.ts'
+import type { Profile, ProfileKind } from '../main/core/model/profile.ts'
+import type { Notice, SignIn, SignInState } from '../main/core/model/signIn.ts'
+import type { FileState, Snapshot, StateChange, StateItems, StateValues } from '../main/core/model/state.ts'
+
+export type {
+  FileState,
+  Finding,
+  Notice,
+  Profile,
+  ProfileKind,
+  Result,
+  SignIn,
+  SignInState,
+  Snapshot,
+  StateChange,
+  StateItems,
+  StateValues,
+}
+
+export interface Calls {
+  /** The whole state. Listen to `state.changed` before asking, and drop changes that are not newer than the answer. */
+  'state.snapshot': (input: null) => Snapshot
+  /** Makes a profile the active one; `null` clears the choice. */
+  'profile.use': (input: { readonly name: string | null }) => null
+}
+
+export interface Events {
+  'state.changed': StateChange
+}
+
+export type CallName = keyof Calls
+export type CallInput<K extends CallName> = Parameters<Calls[K]>[0]
+export type CallOutput<K extends CallName> = ReturnType<Calls[K]>
+export type EventName = keyof Events
+
+/** What a person calls each kind, on every screen. */
+export const kindNames: Readonly<Record<ProfileKind, string>> = {
+  sso: 'Identity Center',
+  'assume-role': 'Role',
+  'web-identity': 'Web identity',
+  static: 'Static keys',
+  'console-login': 'Console login',
+  process: 'External process',
+  none: 'No credentials',
+}
+
+/** What carries calls and events. A failed call is an answer, never an exception and never a hang. */
+export interface Wire {
+  call<K extends CallName>(name: K, input: CallInput<K>): Promise<Result<CallOutput<K>>>
+  on<K extends EventName>(event: K, listener: (payload: Events[K]) => void): () => void
+}
+
+/** An event on its way, as every wire carries it. */
+export type EventMessage = { readonly [K in EventName]: { readonly event: K; readonly payload: Events[K] } }[EventName]
+
+/** A call and its answer on a wire that carries lone messages. */
+export interface CallMessage {
+  readonly id: number
+  readonly name: string
+  readonly input: unknown
+}
+/** An answer to a message that carried no readable id has none either. */
+export interface AnswerMessage {
+  readonly id: number | null
+  readonly answer: Result<unknown>
+}
+
+/** The two channels of the Electron wire. */
+export const channels = { call: 'latchkey:call', event: 'latchkey:event' } as const
+
+/** What the preload script puts on the window for the Electron wire. */
+export interface Bridge {
+  call(name: string, input: unknown): Promise<unknown>
+  onEvent(listener: (message: EventMessage) => void): () => void
+}
+
+/** Under this name the bridge stands on `window`. */
+export const bridgeName = 'latchkey'

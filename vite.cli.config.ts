@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vite'
+
+/** Compiled for each system, so they stay in node_modules; ws does without the last two. */
+export const nativeModules = ['keytar', 'keytar/keytar.js', 'bufferutil', 'utf-8-validate']
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+
+const everyday =
+  /\/main\/(?:cli\/(?:status|profiles|machine|text|command)|core\/(?:model|files\/(?:locations|read)|readers|readMachine|resolve|sessions|settings))\b/
+
+/** The command line: one small entry, and a chunk for each thing that is loaded late. */
+export default defineConfig({
+  define: { LATCHKEY_VERSION: JSON.stringify(version) },
+  ssr: { noExternal: true },
+  build: {
+    ssr: 'main/cli/latchkey.ts',
+    outDir: 'out/cli',
+    emptyOutDir: true,
+    target: 'node20',
+    minify: true,
+    rollupOptions: {
+      external: nativeModules,
+      output: {
+        entryFileNames: 'latchkey.mjs',
+        chunkFileNames: '[name]-[hash].mjs',
+        // What the everyday commands need is one file: each one more costs about a millisecond at start.
+        codeSplitting: { groups: [{ name: 'everyday', test: everyday }] },
+      },
+    },
+  },
+})
