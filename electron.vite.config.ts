@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { nativeModules } from './vite.cli.config.ts'
+import { commonJsNames, nativeModules } from './vite.cli.config.ts'
 
 /** Electron 45 carries Node 24 and Chromium 150. */
 const node = 'node24'
@@ -8,6 +8,7 @@ const chrome = 'chrome150'
 
 export default defineConfig({
   main: {
+    define: commonJsNames,
     build: {
       outDir: 'out/main',
       target: node,

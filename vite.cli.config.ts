@@ -4,6 +4,9 @@ import { defineConfig } from 'vite'
 /** Compiled for each system, so they stay in node_modules; ws does without the last two. */
 export const nativeModules = ['keytar', 'keytar/keytar.js', 'bufferutil', 'utf-8-validate']
 
+/** Libraries written as CommonJS know these; modules have them under other names. */
+export const commonJsNames = { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' }
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 const everyday =
@@ -11,7 +14,7 @@ const everyday =
 
 /** The command line: one small entry, and a chunk for each thing that is loaded late. */
 export default defineConfig({
-  define: { LATCHKEY_VERSION: JSON.stringify(version) },
+  define: { ...commonJsNames, LATCHKEY_VERSION: JSON.stringify(version) },
   ssr: { noExternal: true },
   build: {
     ssr: 'main/cli/latchkey.ts',

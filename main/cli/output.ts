@@ -9,7 +9,15 @@ export const note = (text: string) => write(stderr, text)
 /** Looked up late: `process.stdout` loads a good part of Node, which a program that reads our JSON need not wait for. */
 export const colour = () => process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 
+/** Streams that have taken over, since whatever comes later must come after what they still hold. */
+const taken = new Map<number, NodeJS.WriteStream>()
+
 function write(to: typeof stdout | typeof stderr, text: string): void {
+  const stream = taken.get(to)
+  if (stream) {
+    stream.write(text)
+    return
+  }
   let rest = Buffer.from(text)
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(to, rest))
@@ -18,18 +26,17 @@ function write(to: typeof stdout | typeof stderr, text: string): void {
     // A reader that has gone away (`latchkey profiles | head -1`) is no failure.
     if (code === 'EPIPE') process.exit()
     // The other end of the pipe is slow and the pipe does not wait: the stream takes over what is left.
-    if (code === 'EAGAIN') laterStream(to).write(rest)
+    if (code === 'EAGAIN') takeOver(to).write(rest)
     else throw error
   }
 }
 
-function laterStream(to: typeof stdout | typeof stderr): NodeJS.WriteStream {
+function takeOver(to: typeof stdout | typeof stderr): NodeJS.WriteStream {
   const stream = to === stdout ? process.stdout : process.stderr
-  if (stream.listenerCount('error') === 0) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      process.exit()
-    })
-  }
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
+  taken.set(to, stream)
   return stream
 }

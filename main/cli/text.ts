@@ -1,3 +1,4 @@
+import { span } from '../../preload/words.ts'
 import type { SignIn } from '../core/model/signIn.ts'
 
 /** Columns as wide as their widest cell, two blanks between them, none after the last. */
@@ -11,17 +12,6 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 export const bold = (text: string, colour: boolean) => (colour ? `\u001b[1m${text}\u001b[0m` : text)
 export const dim = (text: string, colour: boolean) => (colour ? `\u001b[2m${text}\u001b[0m` : text)
-
-/** `2 h 14 min`, `12 min`, `3 d 4 h`: two units at most, rounded down. */
-export function span(ms: number): string {
-  const minutes = Math.floor(ms / 60_000)
-  if (minutes < 1) return 'less than a minute'
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
-  const days = Math.floor(hours / 24)
-  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`
-}
 
 /** A sign-in's state in a few words, for a person. */
 export function signInWords({ state, accessTokenUntil, refreshable }: SignIn, now: number): string {

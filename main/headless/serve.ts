@@ -49,17 +49,23 @@ export async function serveHeadless(options: HeadlessOptions): Promise<Headless>
   })
 
   let cancelIdle: (() => void) | null = null
+  let stopped = false
   const stop = (why: 'idle' | 'stopped') => {
+    stopped = true
     cancelIdle?.()
     stopListening()
-    for (const socket of sockets.clients) socket.close(1001, 'Latchkey has ended')
+    for (const socket of sockets.clients) {
+      socket.close(1001, 'Latchkey has ended')
+      // Not every window answers: one in a suspended tab would keep this process for half a minute.
+      socket.terminate()
+    }
     server.close()
     server.closeAllConnections()
     end(why)
   }
   const waitForWindow = () => {
     cancelIdle?.()
-    cancelIdle = sockets.clients.size > 0 ? null : clock.at(clock.now() + idleMs, () => stop('idle'))
+    cancelIdle = stopped || sockets.clients.size > 0 ? null : clock.at(clock.now() + idleMs, () => stop('idle'))
   }
 
   const stopListening = core.onChange((payload) => {

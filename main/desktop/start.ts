@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../core/clock.ts'
+import { createCore } from '../core/core.ts'
+import type { Environment } from '../core/files/locations.ts'
+import type { Log } from '../core/log/log.ts'
+import { setApplicationMenu } from './applicationMenu.ts'
+import type { ElectronCalls } from './electronCalls.ts'
+import { guardContents, refusePermissions } from './guards.ts'
+import { answerCalls } from './ipc.ts'
+import { Notifications } from './notifications.ts'
+import { registerScheme, serveWindow } from './protocol.ts'
+import { keepTray } from './tray.ts'
+import { wakingClock } from './wakingClock.ts'
+import { DesktopWindow } from './window.ts'
+
+export interface DesktopOptions {
+  readonly env: Environment
+  readonly args: readonly string[]
+  readonly platform: NodeJS.Platform
+  /** Null where the system knows none. */
+  readonly home: string | null
+  readonly stateDirectory: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly places: {
+    readonly preload: string
+    /** The folder of the built window. */
+    readonly page: string
+    readonly trayIcons: string
+  }
+}
+
+const appId = 'dev.latchkey.app'
+
+/** Started like this, by the system at login, it waits in the tray. */
+const hidden = '--hidden'
+
+/**
+ * Puts the core before a person at a desktop. Returns before Electron is ready: a module that waits for that while it
+ * is being loaded waits for ever.
+ */
+export function startDesktop(electron: ElectronCalls, options: DesktopOptions): void {
+  const { app, dialog, protocol } = electron
+  const { log, platform } = options
+  keepOwnFiles(app, options.stateDirectory)
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return
+  }
+  if (platform === 'win32') app.setAppUserModelId(appId)
+  app.enableSandbox()
+  registerScheme(protocol)
+  guardContents(app, log)
+  app
+    .whenReady()
+    .then(() => run(electron, options))
+    .catch((error: unknown) => {
+      log.error('the start failed', { error })
+      dialog.showErrorBox('Latchkey could not start', `The log in ${options.stateDirectory} says why.`)
+      app.exit(1)
+    })
+}
+
+/** Whoever has another state directory is another Latchkey, with its own lock and its own browser files. */
+function keepOwnFiles(app: ElectronCalls['app'], stateDirectory: string): void {
+  const directory = join(stateDirectory, 'window')
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  app.setPath('userData', directory)
+}
+
+function run(electron: ElectronCalls, options: DesktopOptions): void {
+  const { app, dialog, ipcMain, powerMonitor, protocol, session } = electron
+  const { args, env, home, log, places, platform, stateDirectory } = options
+  if (home === null) {
+    dialog.showErrorBox('Latchkey could not start', 'This user has no home directory, so there is no ~/.aws.')
+    app.exit(1)
+    return
+  }
+  const clock = wakingClock(options.clock, powerMonitor)
+  const core = createCore({ env, home, stateDirectory, clock, log })
+  const window = new DesktopWindow(electron, { preload: places.preload, platform, clock, log })
+  const notifications = new Notifications(electron.Notification, () => window.show(), log)
+  const showNotices = () => notifications.show(core.state.notices)
+  const choose = async (profile: string) => {
+    const used = await core.useProfile(profile)
+    if (used.ok) return
+    log.warn('the active profile was not changed', { finding: used.finding })
+    notifications.tell({ id: 'not-used', title: `${profile} is not the active profile`, body: used.finding.message })
+  }
+
+  setApplicationMenu(electron, platform)
+  refusePermissions(session.defaultSession)
+  serveWindow(protocol, places.page)
+  const actions = { choose, open: () => window.show(), quit: () => app.quit() }
+  const stops = [
+    answerCalls(ipcMain, window, core, log),
+    keepTray(electron, { core, clock, log, platform, icons: places.trayIcons, actions }),
+    core.onChange(showNotices),
+    () => notifications.stop(),
+    () => core.stop(),
+  ]
+  showNotices()
+
+  app.on('activate', () => window.show())
+  app.on('second-instance', (_event, theirs) => {
+    if (!theirs.includes(hidden)) window.show()
+  })
+  // Without a listener Electron ends the application with its last window.
+  app.on('window-all-closed', () => undefined)
+  app.on('before-quit', () => window.letClose())
+  app.on('will-quit', () => {
+    for (const stop of stops) stop()
+  })
+  if (!args.includes(hidden)) window.show()
+}

@@ -1,0 +1,79 @@
+import { List, LogIn } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { kindNames } from '../preload/contract.ts'
+import { Glyph } from './components/Glyph.tsx'
+import { Mark } from './components/Mark.tsx'
+import { useNow, useShown } from './hooks.ts'
+import { signInWords } from './words.ts'
+
+export type ViewName = 'profiles' | 'signIns'
+
+interface Props {
+  readonly view: ViewName
+  readonly onView: (view: ViewName) => void
+  readonly onProfile: (name: string) => void
+}
+
+export function Navigation({ view, onView, onProfile }: Props) {
+  const { profiles, signIns } = useShown()
+  const items = [
+    { name: 'profiles', title: 'Profiles', icon: List, count: profiles.size },
+    { name: 'signIns', title: 'Sign-ins', icon: LogIn, count: signIns.size },
+  ] as const
+  return (
+    <nav className="nav" aria-label="Views">
+      <div className="brand">
+        <Mark />
+        <span>Latchkey</span>
+      </div>
+      {items.map(({ name, title, icon: Icon, count }) => (
+        <Button
+          key={name}
+          className="nav-item"
+          {...(view === name && { 'aria-current': 'page' })}
+          onPress={() => onView(name)}
+        >
+          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span className="nav-title">{title}</span>
+          <span className="count">{count}</span>
+        </Button>
+      ))}
+      <div className="grow" />
+      <ActiveProfile onProfile={onProfile} />
+    </nav>
+  )
+}
+
+function ActiveProfile({ onProfile }: Pick<Props, 'onProfile'>) {
+  const { values, profiles, signIns } = useShown()
+  const now = useNow()
+  const name = values.active.name
+  const profile = name === null ? undefined : profiles.get(name)
+  const signIn = profile?.session ? signIns.get(profile.session) : undefined
+  const state = signIn && signInWords(signIn, now)
+  if (name === null) {
+    return (
+      <div className="active none">
+        <span className="label">Active profile</span>
+        <span className="who">none chosen</span>
+      </div>
+    )
+  }
+  return (
+    <Button className="active" onPress={() => onProfile(name)} isDisabled={!profile}>
+      <span className="label">Active profile</span>
+      <span className="who">{name}</span>
+      <span className="where">
+        {profile
+          ? [profile.accountId, profile.roleName ?? kindNames[profile.kind]].filter((part) => part !== null).join(' · ')
+          : 'not in the files any more'}
+      </span>
+      {state && signIn && (
+        <span className="clock">
+          <Glyph sign={state.sign} />
+          {signIn.id}: {state.short}
+        </span>
+      )}
+    </Button>
+  )
+}

@@ -1,0 +1,22 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { StoreContext, WireContext } from './hooks.ts'
+import { followState } from './store.ts'
+import './theme/tokens.css'
+import './theme/base.css'
+import './theme/shell.css'
+import './theme/controls.css'
+import './views/profiles/profiles.css'
+import './views/signIns/signIns.css'
+import { connect } from './wire.ts'
+
+const connection = connect()
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no root element.')
+createRoot(root).render(
+  <WireContext value={connection.wire}>
+    <StoreContext value={followState(connection)}>
+      <App />
+    </StoreContext>
+  </WireContext>,
+)

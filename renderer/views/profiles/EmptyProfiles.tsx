@@ -1,0 +1,37 @@
+import type { FileState } from '../../../preload/contract.ts'
+import { Mark } from '../../components/Mark.tsx'
+
+const example = `[sso-session my-company]
+sso_start_url = https://my-company.awsapps.com/start
+sso_region = eu-west-1
+sso_registration_scopes = sso:account:access
+
+[profile my-profile]
+sso_session = my-company
+sso_account_id = 111122223333
+sso_role_name = Developer
+region = eu-west-1`
+
+const found = { present: 'has no profiles', missing: 'does not exist yet', unreadable: 'cannot be read' } as const
+
+/** What to do where there is no profile yet. */
+export function EmptyProfiles({ files }: { readonly files: readonly FileState[] }) {
+  return (
+    <main className="empty">
+      <Mark />
+      <h1>No profiles yet</h1>
+      <p>
+        Run <code>aws configure sso</code> in a terminal, or write a profile into the config file yourself. It appears
+        here as soon as the file is saved.
+      </p>
+      <pre>{example}</pre>
+      <ul>
+        {files.map(({ name, path, status }) => (
+          <li key={name}>
+            <code>{path}</code> {found[status]}.
+          </li>
+        ))}
+      </ul>
+    </main>
+  )
+}

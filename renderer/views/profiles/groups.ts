@@ -1,0 +1,68 @@
+import { kindNames, type Profile, type ProfileKind, type SignIn } from '../../../preload/contract.ts'
+
+export interface Group {
+  readonly id: string
+  readonly title: string
+  readonly profiles: readonly Profile[]
+}
+
+const later: readonly { readonly kinds: readonly ProfileKind[]; readonly title: string }[] = [
+  { kinds: ['assume-role', 'web-identity'], title: 'Roles' },
+  { kinds: ['static'], title: 'Keys' },
+  { kinds: ['console-login'], title: 'Console logins' },
+  { kinds: ['process'], title: 'External processes' },
+  { kinds: ['none'], title: 'Settings only' },
+]
+
+/** Every word of the query stands somewhere in the profile: name, account, role, region, sign-in session or kind. */
+export function matches(profile: Profile, query: string): boolean {
+  const { name, accountId, roleName, region, session, kind, sourceProfile } = profile
+  const text = [name, accountId, roleName, region, session, kindNames[kind], sourceProfile].join(' ').toLowerCase()
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** The profiles that match, by name, under the sign-in session they share or the kind they are of. */
+export function groupProfiles(
+  profiles: Iterable<Profile>,
+  signIns: ReadonlyMap<string, SignIn>,
+  query: string,
+): readonly Group[] {
+  const found = [...profiles].filter((profile) => matches(profile, query.trim()))
+  found.sort((a, b) => collator.compare(a.name, b.name))
+  const bySession = new Map<string, Profile[]>()
+  for (const profile of found) {
+    if (profile.session === null) continue
+    const group = bySession.get(profile.session)
+    if (group) group.push(profile)
+    else bySession.set(profile.session, [profile])
+  }
+  const sessions = [...bySession].sort(([a], [b]) => collator.compare(a, b))
+  const groups = sessions.map(([id, members]) => ({
+    id: `session ${id}`,
+    title: `${signIns.get(id)?.kind === 'legacy' ? shortUrl(id) : id} · ${kindNames.sso}`,
+    profiles: members,
+  }))
+  for (const { kinds, title } of [{ kinds: ['sso'], title: kindNames.sso } as const, ...later]) {
+    const wanted: readonly ProfileKind[] = kinds
+    const members = found.filter(({ session, kind }) => session === null && wanted.includes(kind))
+    if (members.length > 0) groups.push({ id: `kind ${title}`, title, profiles: members })
+  }
+  return groups
+}
+
+/** A start URL without what all of them share. */
+export const shortUrl = (url: string) => url.replace(/^https?:\/\//, '').replace(/\/start\/?(?:#\/?)?$/, '')
+
+/** What a profile leads to, in one line. */
+export function subtitle({ kind, accountId, roleName, region, sourceProfile }: Profile): string {
+  const isRole = kind === 'assume-role' || kind === 'web-identity'
+  const account = isRole && accountId !== null ? `role in ${accountId}` : accountId
+  const from = isRole && sourceProfile !== null ? `from ${sourceProfile}` : null
+  const parts = [account, isRole ? from : roleName, region].filter((part) => part !== null)
+  return parts.length > 0 ? parts.join(' · ') : kindNames[kind]
+}

@@ -1,0 +1,64 @@
+import type { Random } from './random.ts'
+
+export interface HostileCall {
+  readonly name: unknown
+  readonly input: unknown
+}
+
+const wrongNames = [
+  '',
+  'state',
+  'state.snapshot ',
+  'State.Snapshot',
+  '__proto__',
+  'constructor',
+  'toString',
+  'profile.use\0',
+  'profile',
+  'hasOwnProperty',
+  'x'.repeat(5_000),
+] as const
+
+function deep(depth: number): unknown {
+  let inner: unknown = 'end'
+  for (let level = 0; level < depth; level += 1) inner = level % 2 === 0 ? [inner] : { name: inner }
+  return inner
+}
+
+/** A call that no window of ours would make: at least one thing about it is wrong. */
+export function hostileCall(random: Random): HostileCall {
+  const wrongInputs: readonly [() => unknown, ...(() => unknown)[]] = [
+    () => ({ name: random.below(1_000) }),
+    () => ({ name: '' }),
+    () => ({ name: 'x'.repeat(1_025 + random.below(20_000)) }),
+    () => ({ name: ['default'] }),
+    () => ({ name: { toString: 'default' } }),
+    () => ({ name: 'default', more: random.below(9) }),
+    () => JSON.parse('{"__proto__":{"name":"default"}}'),
+    () => JSON.parse('{"name":"default","__proto__":{"polluted":true}}'),
+    () => JSON.parse('{"constructor":{"prototype":{"polluted":true}},"name":null}'),
+    () => ({}),
+    () => [],
+    () => [{ name: 'default' }],
+    () => 'default',
+    () => random.next(),
+    () => true,
+    () => deep(1 + random.below(400)),
+    () => Array.from({ length: random.below(2_000) }, () => random.next()),
+    () => Object.fromEntries(Array.from({ length: random.below(500) }, (_, index) => [`name${index}`, index])),
+  ]
+  const wrong = random.pick(wrongInputs)
+  switch (random.below(4)) {
+    case 0:
+      return { name: random.pick(wrongNames), input: null }
+    case 1:
+      return {
+        name: random.pick<unknown>([null, 0, {}, [], true, ['state.snapshot'], { name: 'profile.use' }]),
+        input: wrong(),
+      }
+    case 2:
+      return { name: 'state.snapshot', input: wrong() }
+    default:
+      return { name: 'profile.use', input: random.below(8) === 0 ? null : wrong() }
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { readPlain } from '../../main/core/readers/plain.ts'
+import { overview } from '../../main/core/readers/profiles.ts'
+import { plainVerdict } from '../../main/core/resolve/plain.ts'
+import { signInAt } from '../../main/core/sessions/expiry.ts'
+import { groupProfiles, subtitle } from '../../renderer/views/profiles/groups.ts'
+
+const read = (config: string, credentials = '') =>
+  overview({ config: readPlain(config, 'config'), credentials: readPlain(credentials, 'credentials') })
+
+const sso = 'sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n'
+const keys = 'aws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = example\n'
+
+describe('the kind of a profile', () => {
+  it.each([
+    ['Identity Center', sso, 'sso'],
+    [
+      'legacy Identity Center',
+      'sso_start_url = https://x/start\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = A',
+      'sso',
+    ],
+    ['static keys', keys, 'static'],
+    ['a role', 'role_arn = arn:aws:iam::111122223333:role/path/Deploy\nsource_profile = dev', 'assume-role'],
+    ['a role with a token file', 'role_arn = arn:aws:iam::1:role/D\nweb_identity_token_file = /t', 'web-identity'],
+    ['a process', 'credential_process = /bin/creds', 'process'],
+    ['a console login', 'login_session = arn:aws:iam::1:user/me', 'console-login'],
+    ['settings only', 'region = eu-west-1', 'none'],
+    ['Identity Center before static keys', sso + keys, 'sso'],
+  ])('%s', (_what, settings, kind) => {
+    expect(read(`[profile p]\n${settings}`).profiles.get('p')?.kind).toBe(kind)
+  })
+})
+
+describe('a plain reading', () => {
+  it('merges both files, and credentials win', () => {
+    const { profiles } = read('[profile p]\nregion = eu-west-1\noutput = json\n', `[p]\nregion = us-east-1\n${keys}`)
+    expect(profiles.get('p')).toMatchObject({
+      region: 'us-east-1',
+      files: ['config', 'credentials'],
+      at: { file: 'config', line: 1 },
+    })
+  })
+
+  it('knows the line of each header, comments, blanks and other line ends between', () => {
+    const { profiles } = read('# top\r\n\r\n[default]\r\nregion = a\r\n; x\r\n[profile "my prof"]\r\n[profile last]')
+    expect([...profiles.values()].map(({ name, at }) => [name, at.line])).toEqual([
+      ['default', 3],
+      ['my prof', 6],
+      ['last', 7],
+    ])
+  })
+
+  it('takes account and role from the ARN of a role', () => {
+    const { profiles } = read(
+      '[profile p]\nrole_arn = arn:aws-cn:iam::111122223333:role/some/path/Deploy\nsource_profile = q\n',
+    )
+    expect(profiles.get('p')).toMatchObject({ accountId: '111122223333', roleName: 'Deploy', sourceProfile: 'q' })
+  })
+
+  it('survives names that objects have of their own', () => {
+    const { profiles } = read(
+      '[profile __proto__]\nconstructor = 1\n__proto__ = 2\n[profile constructor]\nregion = x\n',
+    )
+    expect([...profiles.keys()]).toEqual(['__proto__', 'constructor'])
+    expect(profiles.get('__proto__')?.kind).toBe('none')
+  })
+
+  it.each(['[', '[profile', ']', '=', '[]', '[profile ]', 'region = x', '\uFEFF[profile a]', '[[profile a]]'])(
+    'does not stumble over %s',
+    (text) => {
+      expect(() => read(text, text)).not.toThrow()
+    },
+  )
+})
+
+describe('a plain verdict', () => {
+  const { profiles, sessions } = read(
+    `[sso-session corp]\nsso_start_url = https://x/start\nsso_region = eu-west-1\n[profile good]\n${sso}[profile mixed]\n${sso}${keys}[profile half]\nsso_session = corp\nsso_account_id = 1\n[profile none]\nregion = x\n[profile keys]\n${keys}[profile lost]\nsso_session = gone\nsso_account_id = 1\nsso_role_name = A`,
+  )
+  const corp = sessions.get('corp')
+  const signIns = (until: string) =>
+    new Map(
+      corp
+        ? [
+            [
+              'corp',
+              signInAt(corp, { status: 'present', until, renewableUntil: null }, Date.parse('2026-11-20T12:00:00Z')),
+            ],
+          ]
+        : [],
+    )
+  it.each([
+    ['good', '2026-11-20T13:00:00Z', 'works'],
+    ['good', '2026-11-20T11:00:00Z', 'needs-sign-in'],
+    ['mixed', '2026-11-20T13:00:00Z', 'unknown'],
+    ['half', '2026-11-20T13:00:00Z', 'unknown'],
+    ['lost', '2026-11-20T13:00:00Z', 'unknown'],
+    ['none', '2026-11-20T13:00:00Z', 'none'],
+    ['keys', '2026-11-20T13:00:00Z', 'works'],
+  ])('of %s with a token until %s is %s', (name, until, outcome) => {
+    const profile = profiles.get(name)
+    expect(profile && plainVerdict(profile, signIns(until)).outcome).toBe(outcome)
+  })
+})
+
+describe('the list in the window', () => {
+  const { profiles } = read(
+    `[profile b10]\n${sso}[profile b9]\n${sso}[profile keys]\n${keys}[profile role]\nrole_arn = arn:aws:iam::777788889999:role/Audit\nsource_profile = b9\nregion = eu-west-1\n[profile plain]\n`,
+  )
+  const grouped = (query: string) =>
+    groupProfiles(profiles.values(), new Map(), query).map(({ title, profiles: members }) => [
+      title,
+      members.map(({ name }) => name),
+    ])
+
+  it('stands under sign-in sessions and kinds, numbers in their own order', () => {
+    expect(grouped('')).toEqual([
+      ['corp · Identity Center', ['b9', 'b10']],
+      ['Roles', ['role']],
+      ['Keys', ['keys']],
+      ['Settings only', ['plain']],
+    ])
+  })
+
+  it.each([
+    ['ROLE', ['role']],
+    ['1111 admin', ['b9', 'b10']],
+    ['audit 7777', ['role']],
+    ['corp nothing', []],
+  ])('finds %s', (query, names) => {
+    expect(grouped(query).flatMap(([, members]) => members)).toEqual(names)
+  })
+
+  it('says in one line what a profile leads to', () => {
+    const line = (name: string) => {
+      const profile = profiles.get(name)
+      return profile && subtitle(profile)
+    }
+    expect(line('b9')).toBe('111122223333 · Admin')
+    expect(line('role')).toBe('role in 777788889999 · from b9 · eu-west-1')
+    expect(line('keys')).toBe('Static keys')
+  })
+})
