@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { commonJsNames, nativeModules } from './vite.cli.config.ts'
 
-/** Electron 45 carries Node 24 and Chromium 150. */
+/** What Electron 45 carries. */
 const node = 'node24'
 const chrome = 'chrome150'
 
@@ -12,6 +12,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: node,
+      minify: true,
       externalizeDeps: false,
       rollupOptions: { input: 'main/index.ts', external: [...nativeModules, 'electron'], output: { format: 'es' } },
     },
@@ -19,7 +20,8 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      target: chrome,
+      target: node,
+      minify: true,
       externalizeDeps: false,
       // A sandboxed preload script is CommonJS, and one file.
       rollupOptions: { input: 'preload/index.ts', output: { format: 'cjs', entryFileNames: 'index.cjs' } },
@@ -31,6 +33,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: chrome,
+      minify: true,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: { input: 'renderer/index.html' },

@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { chromiumArguments } from './test/support/chromium.ts'
 
 const chromium = process.env.LATCHKEY_TEST_CHROMIUM
 
@@ -15,16 +16,7 @@ export default defineConfig({
         browserName: 'chromium',
         launchOptions: {
           ...(chromium && { executablePath: chromium }),
-          args: [
-            '--headless',
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
+          args: [...chromiumArguments],
         },
       },
     },

@@ -36,7 +36,7 @@ function asJson({ profiles, signIns }: Seen): string {
 async function asText(seen: Seen, colour: boolean): Promise<string> {
   const { profiles, signIns, files, now } = seen
   if (profiles.size === 0) {
-    return `No profiles yet. They are read from ${files.map(({ path }) => path).join(' and ')}; \`aws configure sso\` makes one.\n`
+    return `No profiles yet. They are read from ${files.map(({ shown }) => shown).join(' and ')}; \`aws configure sso\` makes one.\n`
   }
   const active = await seen.active()
   const rows = [...profiles.values()].map(({ name, kind, session, accountId, roleName, region }) => {

@@ -60,7 +60,7 @@ function portFrom(given: string | boolean | undefined): number | null {
 function untilSignal(stop: () => void): () => boolean {
   let came = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       came = signal === 'SIGINT'
       stop()
     })

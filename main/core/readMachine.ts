@@ -1,4 +1,4 @@
-import { type Environment, locate } from './files/locations.ts'
+import { type Environment, locate, shownPath } from './files/locations.ts'
 import { readAwsFile } from './files/read.ts'
 import { type Finding, problem } from './model/finding.ts'
 import type { Profile } from './model/profile.ts'
@@ -28,10 +28,17 @@ export function readMachine(env: Environment, home: string): Machine {
     ([id, settings]) => [id, { settings, token: readCachedToken(tokenCache, id) }] as const,
   )
   return {
-    files: [config, credentials].map(({ name, path, status }) => ({ name, path, status })),
+    files: [config, credentials].map(({ name, path, status }) => ({
+      name,
+      path,
+      shown: shownPath(path, home),
+      status,
+    })),
     profiles,
     sessions: new Map(withTokens),
-    findings: [config, credentials].filter(({ status }) => status === 'unreadable').map(({ path }) => unreadable(path)),
+    findings: [config, credentials]
+      .filter(({ status }) => status === 'unreadable')
+      .map(({ path }) => unreadable(shownPath(path, home))),
   }
 }
 

@@ -41,25 +41,37 @@ const hidden = '--hidden'
  * is being loaded waits for ever.
  */
 export function startDesktop(electron: ElectronCalls, options: DesktopOptions): void {
-  const { app, dialog, protocol } = electron
-  const { log, platform } = options
-  keepOwnFiles(app, options.stateDirectory)
-  if (!app.requestSingleInstanceLock()) {
-    app.quit()
-    return
+  const { app } = electron
+  const failed = (error: unknown) => {
+    options.log.error('the start failed', { error })
+    giveUp(electron, error instanceof Error ? error.message : String(error))
   }
+  try {
+    if (prepare(electron, options))
+      app
+        .whenReady()
+        .then(() => run(electron, options))
+        .catch(failed)
+    else app.quit()
+  } catch (error) {
+    failed(error)
+  }
+}
+
+/** What Electron takes only before it is ready. Says whether this is the only instance. */
+function prepare({ app, protocol }: ElectronCalls, { log, platform, stateDirectory }: DesktopOptions): boolean {
+  keepOwnFiles(app, stateDirectory)
+  if (!app.requestSingleInstanceLock()) return false
   if (platform === 'win32') app.setAppUserModelId(appId)
   app.enableSandbox()
   registerScheme(protocol)
   guardContents(app, log)
-  app
-    .whenReady()
-    .then(() => run(electron, options))
-    .catch((error: unknown) => {
-      log.error('the start failed', { error })
-      dialog.showErrorBox('Latchkey could not start', `The log in ${options.stateDirectory} says why.`)
-      app.exit(1)
-    })
+  return true
+}
+
+function giveUp({ app, dialog }: ElectronCalls, why: string): void {
+  dialog.showErrorBox('Latchkey could not start', why)
+  app.exit(1)
 }
 
 /** Whoever has another state directory is another Latchkey, with its own lock and its own browser files. */
@@ -70,11 +82,10 @@ function keepOwnFiles(app: ElectronCalls['app'], stateDirectory: string): void {
 }
 
 function run(electron: ElectronCalls, options: DesktopOptions): void {
-  const { app, dialog, ipcMain, powerMonitor, protocol, session } = electron
+  const { app, ipcMain, powerMonitor, protocol, session } = electron
   const { args, env, home, log, places, platform, stateDirectory } = options
   if (home === null) {
-    dialog.showErrorBox('Latchkey could not start', 'This user has no home directory, so there is no ~/.aws.')
-    app.exit(1)
+    giveUp(electron, 'This user has no home directory, so there is no ~/.aws. Set HOME to a directory and try again.')
     return
   }
   const clock = wakingClock(options.clock, powerMonitor)

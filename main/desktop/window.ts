@@ -48,7 +48,6 @@ export class DesktopWindow {
   /** From now on closing the window closes it: the application is about to end. */
   letClose(): void {
     this.#mayClose = true
-    this.#keep()
   }
 
   #open(): void {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../main/core/clock.ts'
 import { silentLog } from '../../main/core/log/log.ts'
 import { startDesktop } from '../../main/desktop/start.ts'
 import { type Desktop, ElectronStandIn } from '../support/electronStandIn.ts'
@@ -8,6 +9,7 @@ export interface Start extends Desktop {
   readonly args?: readonly string[]
   readonly platform?: NodeJS.Platform
   readonly home?: null
+  readonly clock?: Clock
 }
 
 /** The desktop host from its source, at noon, in a home with two profiles of one sign-in session. */
@@ -25,7 +27,13 @@ export class SourceApp {
     )
   }
 
-  async start({ args = [], platform = 'linux', home, ...desktop }: Start = {}): Promise<ElectronStandIn> {
+  async start({
+    args = [],
+    platform = 'linux',
+    home,
+    clock = this.clock,
+    ...desktop
+  }: Start = {}): Promise<ElectronStandIn> {
     this.electron = new ElectronStandIn(desktop)
     startDesktop(this.electron.calls, {
       env: this.home.env(),
@@ -33,7 +41,7 @@ export class SourceApp {
       platform,
       home: home === null ? null : this.home.path,
       stateDirectory: this.home.stateDirectory,
-      clock: this.clock,
+      clock,
       log: silentLog,
       places: { preload: '/app/preload.cjs', page: '/app/page', trayIcons: '/app/tray' },
     })

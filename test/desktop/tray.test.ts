@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ssoSession } from '../support/temporaryHome.ts'
 import { SourceApp } from './sourceApp.ts'
 
 let app: SourceApp
@@ -60,6 +61,17 @@ test('the tray counts down by itself and sets nothing that is as it was', async 
   expect(tray.image).toBe('/app/tray/ending.png')
   app.clock.moveTo('2026-11-20T14:30:00Z')
   expect(labels()).toContain('shop-dev · has ended')
+})
+
+test('a change that the menu does not show leaves it alone', async () => {
+  app.home.write('config', `${ssoSession('unused')}[default]\nregion = eu-west-1\n`)
+  app.home.writeToken('unused', { accessToken: 'a-token', expiresAt: '2026-11-20T12:30:00Z' })
+  const electron = await app.start()
+  const set = electron.tray.menusSet
+  app.clock.moveTo('2026-11-20T12:20:00Z')
+  expect(electron.window.webContents.sent).toHaveLength(1)
+  expect(electron.tray.image).toBe('/app/tray/ending.png')
+  expect(electron.tray.menusSet).toBe(set)
 })
 
 test('on macOS the icons are templates, and a click is left to the menu', async () => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ElectronStandIn } from '../support/electronStandIn.ts'
 import type { FakeClock } from '../support/fakeClock.ts'
@@ -45,6 +46,7 @@ test('a closed window is hidden, comes back as it was, and is let go after five 
   first?.close()
   clock.moveTo('2026-11-20T12:35:00Z')
   expect(first?.destroyed).toBe(true)
+  expect(electron.app.hasQuit).toBe(false)
   electron.app.emit('activate')
   expect(electron.windows).toHaveLength(2)
 })
@@ -79,13 +81,15 @@ test('a second start brings the window forward, unless the system did it at logi
 })
 
 test('quitting closes the window and ends everything that waits', async () => {
-  app.signInUntil('2026-11-20T18:00:00Z')
+  app.signInUntil('2026-11-20T12:05:00Z')
   await start()
-  const { tray, window } = electron
+  const { tray, window, notifications } = electron
+  expect(notifications).toMatchObject([{ shown: true, closed: false }])
   window.close()
   electron.app.quit()
   expect(window.destroyed).toBe(true)
   expect(tray.destroyed).toBe(true)
+  expect(notifications).toMatchObject([{ closed: true }])
   expect(electron.app.hasQuit).toBe(true)
   expect(clock.pending).toEqual([])
 })
@@ -120,6 +124,14 @@ test('a desktop without a tray still has its window', async () => {
 test('a user without a home directory is told, and the start ends', async () => {
   await start({ home: null })
   expect(electron.errorBoxes).toEqual([expect.stringContaining('no home directory')])
+  expect(electron.app.exitCodes).toEqual([1])
+  expect(electron.windows).toEqual([])
+})
+
+test('a state directory that cannot be made is told, and the start ends', async () => {
+  writeFileSync(app.home.stateDirectory, 'a file in its place')
+  await start()
+  expect(electron.errorBoxes).toEqual([expect.stringContaining(app.home.stateDirectory)])
   expect(electron.app.exitCodes).toEqual([1])
   expect(electron.windows).toEqual([])
 })

@@ -70,7 +70,7 @@ describe('latchkey profiles', () => {
   it('without profiles says where it looked and what to do', async () => {
     const { code, stdout } = await run(['profiles'])
     expect(code).toBe(0)
-    expect(stdout).toContain(home.file('config'))
+    expect(stdout).toContain('~/.aws/config')
     expect(stdout).toContain('aws configure sso')
   })
 

@@ -63,7 +63,7 @@ it('reads what the SDK reads', async () => {
 })
 
 /** Reads lines of JSON and answers each with what botocore makes of the file, and the line that Python complains of. */
-const program = String.raw`
+const program = `
 import configparser, json, os, sys
 from botocore import configloader, exceptions
 

@@ -141,6 +141,7 @@ export class AppStandIn extends EventEmitter {
   readonly #ready = Promise.withResolvers<void>()
   readonly #windows: readonly WindowStandIn[]
   #isReady = false
+  #isQuitting = false
   sandboxed = false
   userModelId = ''
   hasQuit = false
@@ -190,7 +191,13 @@ export class AppStandIn extends EventEmitter {
     this.exitCodes.push(code)
   }
 
+  /** Electron ends with its last window where nobody listens. */
+  lastWindowClosed(): void {
+    if (!this.#isQuitting && !this.emit('window-all-closed')) this.quit()
+  }
+
   quit(): void {
+    this.#isQuitting = true
     this.emit('before-quit')
     for (const window of this.#windows) if (!window.destroyed && !window.close()) return
     this.hasQuit = true

@@ -54,6 +54,9 @@ export class ElectronStandIn extends EventEmitter {
           app.only('once ready', 'BrowserWindow')
           super(options, new ContentsStandIn(windows.length + 1))
           windows.push(this)
+          this.on('closed', () => {
+            if (windows.every(({ destroyed }) => destroyed)) app.lastWindowClosed()
+          })
           app.emit('web-contents-created', {}, this.webContents)
         }
       },

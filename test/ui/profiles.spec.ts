@@ -49,7 +49,7 @@ test('the window lives: profiles appear, change and go with the files, without a
     home.remove('config')
     await expect(window.getByRole('heading', { name: 'No profiles yet' })).toBeVisible()
     await expect(window.getByText('aws configure sso')).toBeVisible()
-    await expect(window.getByText(home.file('config'))).toBeVisible()
+    await expect(window.getByText('~/.aws/config')).toBeVisible()
   })
 
   await test.step('the directory may go and come back', async () => {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, resolve, sep } from 'node:path'
 import type { FileName } from '../model/finding.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -35,3 +35,7 @@ export function locate(env: Environment, home: string): Locations {
     tokenCache: join(home, '.aws', 'sso', 'cache'),
   }
 }
+
+/** A path as a person writes it, with `~` for their home. */
+export const shownPath = (path: string, home: string) =>
+  path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { FileName } from '../model/finding.ts'
-import type { FileState } from '../model/state.ts'
 
-export interface ReadFile extends FileState {
+export interface ReadFile {
+  readonly name: FileName
+  readonly path: string
+  readonly status: 'present' | 'missing' | 'unreadable'
   readonly text: string
 }
 

@@ -5,6 +5,8 @@ import type { Notice, SignIn } from './signIn.ts'
 export interface FileState {
   readonly name: FileName
   readonly path: string
+  /** The path as a person writes it, with `~` for their home. */
+  readonly shown: string
   readonly status: 'present' | 'missing' | 'unreadable'
 }
 

@@ -1,50 +1,19 @@
 import { hasEscapes } from '../files/document/bytes.ts'
 import type { Document } from '../files/document/document.ts'
+import type { FileName } from '../model/finding.ts'
 import { awsName } from './headers.ts'
-import { type Outline, outlineOf, PlainSection } from './outline.ts'
+import { emptyGroups, groupOf, type Outline, outlineOf } from './outline.ts'
+import { PlainSection } from './plainSection.ts'
 import { decodeErrorIn } from './python.ts'
-import {
-  joinLines,
-  type ParseFailure,
-  RawConfigParser,
-  type RawSection,
-  skipSpace,
-  trimSpace,
-  type ValueLine,
-} from './rawConfigParser.ts'
-import { ListedSection, nestedSetting, type NestedSetting, type Reading, type Section, type Setting, type Source } from './reading.ts'
+import { type ParseFailure, RawConfigParser, type RawSection } from './rawConfigParser.ts'
+import { RawSettings } from './rawSettings.ts'
+import type { Reading, Section, SectionKind, Setting, Source } from './reading.ts'
 
 /** What the AWS CLI reads: Python's strict parser, and botocore's own rules on top of it (configloader.py). */
 export function readAws(document: Document, source: Source): Reading {
   const outline = outlineOf(document, source.file)
-  if (!outline.hasStretches) {
-    const reading = collect(outline.parts.filter((part) => part instanceof PlainSection))
-    if (reading) return reading
-  }
-  return new AwsReader(document, source, outline).read()
-}
-
-interface Groups {
-  readonly profiles: Map<string, Section>
-  readonly sessions: Map<string, Section>
-  readonly services: Map<string, Section>
-}
-
-const emptyGroups = (): Groups => ({ profiles: new Map(), sessions: new Map(), services: new Map() })
-
-function put(groups: Groups, section: Section): void {
-  const { kind, name } = section
-  if (kind === 'profile') groups.profiles.set(name, section)
-  else if (kind === 'services') groups.services.set(name, section)
-  else groups.sessions.set(name, section)
-}
-
-/** Null where a name stands twice. */
-function collect(sections: readonly PlainSection[]): Reading | null {
-  const groups = emptyGroups()
-  for (const section of sections) put(groups, section)
-  const { profiles, sessions, services } = groups
-  return profiles.size + sessions.size + services.size < sections.length ? null : { ...groups, fatal: null }
+  const isBroken = !document.isAscii && hasEscapes(document.text)
+  return outline.groups && !isBroken ? { ...outline.groups, fatal: null } : new AwsReader(document, source, outline).read()
 }
 
 class AwsReader {
@@ -87,84 +56,25 @@ class AwsReader {
 
   /** botocore's `raw_config_parse` and `build_profile_map`: of two spellings of one name the later replaces the other. */
   #profileMap(): Reading {
-    const groups = emptyGroups()
-    const defaults = this.#parser.defaults.options
+    const { file } = this.#source
+    const groups = emptyGroups<Section>()
+    const defaults =
+      this.#parser.defaults.keys.length > 0 ? new RawSettings(this.#text, file, this.#parser.defaults) : null
     for (const section of this.#sections) {
-      if (section instanceof PlainSection) {
-        const extended = defaults.size > 0 ? this.#withDefaults(section) : section
-        if ('message' in extended) return this.#stopped(extended)
-        put(groups, extended)
-        continue
-      }
-      const settings = this.#settings(section.options)
-      if ('message' in settings) return this.#stopped(settings)
-      const named = awsName(section.name, this.#source.file)
+      const own = section instanceof PlainSection ? section : new RawSettings(this.#text, file, section)
+      const failure =
+        (own instanceof RawSettings ? own.firstFailure() : null) ??
+        defaults?.firstFailure((key) => own.keys().includes(key))
+      if (failure) return this.#stopped(failure)
+      const named = own instanceof PlainSection ? own : awsName(section.name, file)
+      if (!named) continue
+      const { kind, name } = named
       const { line, start } = section
-      if (named) put(groups, new ListedSection({ ...named, file: this.#source.file, line, start }, settings))
+      const read =
+        section === own && !defaults ? section : new AwsSection({ kind, name, file, line, start }, own, defaults)
+      groupOf(groups, kind).set(name, read)
     }
     return { ...groups, fatal: null }
-  }
-
-  #withDefaults(section: PlainSection): Section | ParseFailure {
-    const settings = new Map<string, Setting>()
-    for (const key of section.keys()) {
-      const setting = section.get(key)
-      if (setting) settings.set(key, setting)
-    }
-    const failure = this.#addDefaults(settings)
-    return failure ?? new ListedSection(section, settings)
-  }
-
-  #settings(options: RawSection['options']): Map<string, Setting> | ParseFailure {
-    const settings = new Map<string, Setting>()
-    for (const [key, lines] of options) {
-      const setting = this.#setting(key, lines)
-      if ('message' in setting) return setting
-      settings.set(key, setting)
-    }
-    return this.#addDefaults(settings) ?? settings
-  }
-
-  /** Settings under [DEFAULT] are in every section that does not have them itself. */
-  #addDefaults(settings: Map<string, Setting>): ParseFailure | null {
-    for (const [key, lines] of this.#parser.defaults.options) {
-      if (settings.has(key)) continue
-      const setting = this.#setting(key, lines)
-      if ('message' in setting) return setting
-      settings.set(key, setting)
-    }
-    return null
-  }
-
-  #setting(key: string, lines: readonly ValueLine[]): Setting | ParseFailure {
-    const { file } = this.#source
-    const value = joinLines(this.#text, lines)
-    const [first, ...more] = lines
-    if (!first) return { key, value, file, line: 0, start: 0, end: 0 }
-    const { line, start } = first
-    if (!value.startsWith('\n')) return { key, value, file, line, start, end: start + value.length }
-    const nested = this.#nested(more)
-    return 'message' in nested ? nested : nestedSetting(key, nested, file, line)
-  }
-
-  /** botocore's `_parse_nested`: splits at more kinds of line ends than the parser before it, and keeps upper case. */
-  #nested(lines: readonly ValueLine[]): Map<string, NestedSetting> | ParseFailure {
-    const text = this.#text
-    const { file } = this.#source
-    const nested = new Map<string, NestedSetting>()
-    for (const { line, start, end } of lines) {
-      for (const piece of splitLines(text, start, end)) {
-        const from = skipSpace(text, piece.start, piece.end)
-        const to = trimSpace(text, from, piece.end)
-        if (from === to) continue
-        const equals = text.indexOf('=', from)
-        if (equals === -1 || equals >= to) return { message: 'not enough values to unpack (expected 2, got 1)', line }
-        const key = text.slice(from, trimSpace(text, from, equals))
-        const valueStart = skipSpace(text, equals + 1, to)
-        nested.set(key, { key, value: text.slice(valueStart, to), file, line, start: valueStart, end: to })
-      }
-    }
-    return nested
   }
 
   #stopped({ message, line }: ParseFailure): Reading {
@@ -173,17 +83,38 @@ class AwsReader {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the line ends of Python's str.splitlines.
-const lineBreak = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/
+/** Settings under [DEFAULT] are in every section that does not have them itself. */
+class AwsSection implements Section {
+  readonly kind: SectionKind
+  readonly name: string
+  readonly file: FileName
+  readonly line: number
+  readonly start: number
+  readonly #own: Settings
+  readonly #defaults: Settings | null
 
-function splitLines(text: string, start: number, end: number): { readonly start: number; readonly end: number }[] {
-  let at = start
-  return text
-    .slice(start, end)
-    .split(lineBreak)
-    .map((piece) => {
-      const from = at
-      at += piece.length + 1
-      return { start: from, end: from + piece.length }
-    })
+  constructor(header: Omit<Section, 'keys' | 'get' | 'text'>, own: Settings, defaults: Settings | null) {
+    this.kind = header.kind
+    this.name = header.name
+    this.file = header.file
+    this.line = header.line
+    this.start = header.start
+    this.#own = own
+    this.#defaults = defaults
+  }
+
+  keys(): readonly string[] {
+    return this.#defaults ? [...new Set([...this.#own.keys(), ...this.#defaults.keys()])] : this.#own.keys()
+  }
+
+  get(key: string): Setting | undefined {
+    return this.#own.get(key) ?? this.#defaults?.get(key)
+  }
+
+  text(key: string): string | undefined {
+    const value = this.get(key)?.value
+    return typeof value === 'string' ? value : undefined
+  }
 }
+
+type Settings = Pick<Section, 'keys' | 'get'>

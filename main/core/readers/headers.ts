@@ -14,9 +14,13 @@ export function awsName(raw: string, file: FileName): HeaderName | null {
   // Only the beginning of the word counts, so [profiles dev] names a profile too.
   const kind = kinds.find((prefix) => raw.startsWith(prefix))
   if (!kind) return raw === 'default' ? { kind: 'profile', name: raw } : null
+  const simple = simpleHeader.exec(raw)?.[1]
+  if (simple !== undefined) return { kind, name: simple }
   const [, name, ...rest] = shellWords(raw) ?? []
   return name === undefined || rest.length > 0 ? null : { kind, name }
 }
+
+const simpleHeader = /^[\w-]+ ([\w@+.%:/-]+)$/
 
 /** Python's `shlex.split`; null where it raises. */
 function shellWords(text: string): string[] | null {

@@ -1,6 +1,7 @@
 import type { Document } from '../files/document/document.ts'
 import type { FileName } from '../model/finding.ts'
-import type { Section, SectionKind, Setting } from './reading.ts'
+import { PlainSection, SettingTable } from './plainSection.ts'
+import type { Section, SectionKind } from './reading.ts'
 
 /**
  * A file cut into sections that every tool reads alike, and stretches for which each tool's own rules must be asked.
@@ -8,7 +9,25 @@ import type { Section, SectionKind, Setting } from './reading.ts'
  */
 export interface Outline {
   readonly parts: readonly (PlainSection | Stretch)[]
-  readonly hasStretches: boolean
+  /** All sections by name where every part is plain and no name stands twice. */
+  readonly groups: Groups<PlainSection> | null
+  readonly hasEmpty: boolean
+}
+
+export interface Groups<Kind extends Section> {
+  readonly profiles: Map<string, Kind>
+  readonly sessions: Map<string, Kind>
+  readonly services: Map<string, Kind>
+}
+
+export const emptyGroups = <Kind extends Section>(): Groups<Kind> => ({
+  profiles: new Map(),
+  sessions: new Map(),
+  services: new Map(),
+})
+
+export function groupOf<Kind extends Section>(groups: Groups<Kind>, kind: SectionKind): Map<string, Kind> {
+  return kind === 'profile' ? groups.profiles : kind === 'services' ? groups.services : groups.sessions
 }
 
 /** Begins at the top of the file or with a header that every tool sees. */
@@ -21,93 +40,6 @@ export class Stretch {
     this.start = start
     this.end = end
     this.line = line
-  }
-}
-
-/** Its settings stay numbers until somebody asks for them. */
-export class PlainSection implements Section {
-  readonly kind: SectionKind
-  readonly name: string
-  readonly line: number
-  readonly start: number
-  readonly #table: SettingTable
-  readonly #first: number
-  readonly #end: number
-
-  constructor(
-    table: SettingTable,
-    kind: SectionKind,
-    name: string,
-    line: number,
-    start: number,
-    first: number,
-    end: number,
-  ) {
-    this.#table = table
-    this.kind = kind
-    this.name = name
-    this.line = line
-    this.start = start
-    this.#first = first
-    this.#end = end
-  }
-
-  get file(): FileName {
-    return this.#table.file
-  }
-
-  get isEmpty(): boolean {
-    return this.#first === this.#end
-  }
-
-  keys(): readonly string[] {
-    const keys: string[] = []
-    for (let row = this.#first; row < this.#end; row += 1) keys.push(this.#table.key(row))
-    return keys
-  }
-
-  get(key: string): (Setting & { readonly value: string }) | undefined {
-    const row = this.#row(key)
-    return row === -1 ? undefined : this.#table.setting(row)
-  }
-
-  text(key: string): string | undefined {
-    const row = this.#row(key)
-    return row === -1 ? undefined : this.#table.value(row)
-  }
-
-  #row(key: string): number {
-    for (let row = this.#first; row < this.#end; row += 1) if (this.#table.key(row) === key) return row
-    return -1
-  }
-}
-
-/** Key, value span and line of every plain setting, four numbers each. */
-class SettingTable {
-  readonly file: FileName
-  readonly text: string
-  readonly #keys: readonly string[]
-  cells = new Int32Array(1024)
-
-  constructor(file: FileName, text: string, keys: readonly string[]) {
-    this.file = file
-    this.text = text
-    this.#keys = keys
-  }
-
-  key(row: number): string {
-    return this.#keys[this.cells[row * 4] ?? 0] ?? ''
-  }
-
-  value(row: number): string {
-    return this.text.slice(this.cells[row * 4 + 1], this.cells[row * 4 + 2])
-  }
-
-  setting(row: number): Setting & { readonly value: string } {
-    const { file, cells } = this
-    const start = cells[row * 4 + 1] ?? 0
-    const end = cells[row * 4 + 2] ?? 0
-    return { key: this.key(row), value: this.value(row), file, line: cells[row * 4 + 3] ?? 0, start, end }
   }
 }
 
@@ -151,20 +83,29 @@ class Outliner {
     const document = this.#document
     const count = document.sectionCount
     // Python ends a line at a lone carriage return and the SDK does not: nothing is plain then.
-    if (hasLoneReturn(this.#text)) return { parts: [new Stretch(0, this.#text.length, 1)], hasStretches: true }
+    if (hasLoneReturn(this.#text)) {
+      return { parts: [new Stretch(0, this.#text.length, 1)], groups: null, hasEmpty: false }
+    }
     const parts: (PlainSection | Stretch)[] = []
+    const groups = emptyGroups<PlainSection>()
     let hasStretches = false
+    let hasEmpty = false
+    let named = 0
     let stretchStart = -1
     let stretchLine = 1
-    let start = 0
     for (let index = -1; index < count; index += 1) {
+      const start = index === -1 ? 0 : document.sectionStart(index)
       const end = document.sectionStart(index + 1)
       const line = this.#line
       const plain = index + 1 === count || document.isRegular(index + 1) ? this.#plainPart(index, start, end) : null
       if (plain !== null) {
         if (stretchStart !== -1) parts.push(new Stretch(stretchStart, start, stretchLine))
         stretchStart = -1
-        if (plain !== 'nothing') parts.push(plain)
+        if (plain === 'nothing') continue
+        parts.push(plain)
+        hasEmpty ||= plain.isEmpty
+        groupOf(groups, plain.kind).set(plain.name, plain)
+        named += 1
       } else {
         hasStretches = true
         this.#line = line + newlinesIn(this.#text, start, end)
@@ -173,19 +114,24 @@ class Outliner {
           stretchLine = line
         }
       }
-      start = end
     }
-    if (stretchStart !== -1) parts.push(new Stretch(stretchStart, start, stretchLine))
-    return { parts, hasStretches }
+    if (stretchStart !== -1) parts.push(new Stretch(stretchStart, this.#text.length, stretchLine))
+    const { profiles, sessions, services } = groups
+    const isUnique = profiles.size + sessions.size + services.size === named
+    return { parts, groups: isUnique && !hasStretches ? groups : null, hasEmpty }
   }
 
   #plainPart(index: number, start: number, end: number): PlainSection | 'nothing' | null {
-    if (index === -1) return this.#readLines(index, start, end) && this.#rows === 0 ? 'nothing' : null
+    const first = this.#rows
+    if (index === -1) {
+      const isPlain = this.#readLines(index, start, end) && this.#rows === first
+      this.#rows = first
+      return isPlain ? 'nothing' : null
+    }
     if (!this.#document.isRegular(index)) return null
     const named = this.#headerAt(start)
     if (named === null) return null
     const line = this.#line
-    const first = this.#rows
     const newline = this.#text.indexOf('\n', start)
     this.#line += 1
     if (newline !== -1 && newline < end && !this.#readLines(index, newline + 1, end)) {
@@ -209,33 +155,64 @@ class Outliner {
   /** Adds the settings of these lines to the table; false at the first line that tools may not read alike. */
   #readLines(section: number, from: number, end: number): boolean {
     const text = this.#text
+    let block = -1
     for (let at = from; at < end; ) {
       const newline = text.indexOf('\n', at)
       const lineEnd = newline === -1 ? end : newline
-      const first = text.charCodeAt(at)
-      const isBlank = at === lineEnd || (first === 0x0d && at + 1 === lineEnd)
-      if (!isBlank && first !== 0x23 && first !== 0x3b && !this.#readSetting(section, at, lineEnd)) return false
+      let start = at
+      while (text.charCodeAt(start) === 0x20) start += 1
+      const first = text.charCodeAt(start)
+      const isBlank = start >= lineEnd || (first === 0x0d && start + 1 === lineEnd)
+      if (!isBlank && first !== 0x23 && first !== 0x3b) {
+        // An indented line under a value continues it for Python and is a setting of its own for the SDK.
+        const isNested = start > at
+        if (isNested && block === -1) return false
+        if (!isNested && block !== -1 && !this.#closeBlock(block)) return false
+        if (!this.#readSetting(start, lineEnd, isNested)) return false
+        if (!(isNested ? this.#isNewInBlock(block) : this.#isNewInSection(section))) return false
+        if (!isNested) block = this.#table.isBlock(this.#rows - 1) ? this.#rows - 1 : -1
+      }
       this.#line += 1
       at = lineEnd + 1
     }
-    // The last line has no newline and none was counted after it, but nothing comes after it either.
+    return block === -1 || this.#closeBlock(block)
+  }
+
+  /** A block without settings is an empty value to one tool and nothing to the other. */
+  #closeBlock(block: number): boolean {
+    this.#table.setBlockEnd(block, this.#rows)
+    return this.#rows > block + 1
+  }
+
+  /** Whether the last row's key was not there before. */
+  #isNewInSection(section: number): boolean {
+    const key = this.#table.keyNumber(this.#rows - 1)
+    if (this.#seenIn[key] === section) return false
+    this.#seenIn[key] = section
     return true
   }
 
-  #readSetting(section: number, start: number, lineEnd: number): boolean {
+  #isNewInBlock(block: number): boolean {
+    const key = this.#table.keyNumber(this.#rows - 1)
+    for (let row = block + 1; row < this.#rows - 1; row += 1) if (this.#table.keyNumber(row) === key) return false
+    return true
+  }
+
+  #readSetting(start: number, lineEnd: number, isNested: boolean): boolean {
     const text = this.#text
     const equals = text.indexOf('=', start)
     if (equals === -1 || equals > lineEnd || this.#isOdd(start, lineEnd)) return false
     const key = this.#keyNumber(text.slice(start, equals))
-    if (key === -1 || this.#seenIn[key] === section) return false
+    if (key === -1) return false
     let valueStart = equals + 1
     while (text.charCodeAt(valueStart) === 0x20) valueStart += 1
     let valueEnd = text.charCodeAt(lineEnd - 1) === 0x0d ? lineEnd - 1 : lineEnd
     while (valueEnd > valueStart && text.charCodeAt(valueEnd - 1) === 0x20) valueEnd -= 1
     const first = text.charCodeAt(valueStart)
-    if (valueEnd <= valueStart || first === 0x23 || first === 0x3b) return false
-    this.#seenIn[key] = section
-    this.#add(key, valueStart, valueEnd)
+    const isEmpty = valueEnd <= valueStart
+    if (isEmpty ? isNested : first === 0x23 || first === 0x3b) return false
+    this.#table.put(this.#rows, key, valueStart, isEmpty ? -1 : valueEnd, this.#line)
+    this.#rows += 1
     return true
   }
 
@@ -258,21 +235,6 @@ class Outliner {
     }
     this.#keyNumbers.set(raw, number)
     return number
-  }
-
-  #add(key: number, start: number, end: number): void {
-    const at = this.#rows * 4
-    if (at === this.#table.cells.length) {
-      const larger = new Int32Array(at * 2)
-      larger.set(this.#table.cells)
-      this.#table.cells = larger
-    }
-    const { cells } = this.#table
-    cells[at] = key
-    cells[at + 1] = start
-    cells[at + 2] = end
-    cells[at + 3] = this.#line
-    this.#rows += 1
   }
 }
 

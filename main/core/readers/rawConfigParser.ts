@@ -7,12 +7,58 @@ export interface ValueLine {
   readonly end: number
 }
 
-export interface RawSection {
+/** Lists and numbers, not objects: a large file has very many options, and most of them are never asked for. */
+export class RawSection {
   readonly name: string
   readonly line: number
   /** Where the line of its header begins. */
   readonly start: number
-  readonly options: Map<string, ValueLine[]>
+  readonly keys: string[] = []
+  /** Line, start and end of each value's first line. */
+  readonly #places: number[] = []
+  /** The lines that continue values, by the number of the option. */
+  readonly #continuations = new Map<number, ValueLine[]>()
+  #known: Set<string> | null = null
+
+  constructor(name: string, line: number, start: number) {
+    this.name = name
+    this.line = line
+    this.start = start
+  }
+
+  has(key: string): boolean {
+    if (this.keys.length < 24) return this.keys.includes(key)
+    this.#known ??= new Set(this.keys)
+    return this.#known.has(key)
+  }
+
+  add(key: string, line: number, start: number, end: number): void {
+    this.keys.push(key)
+    this.#known?.add(key)
+    this.#places.push(line, start, end)
+  }
+
+  /** Adds a line to the value of the last option. */
+  extend(line: number, start: number, end: number): void {
+    const option = this.keys.length - 1
+    const lines = this.#continuations.get(option)
+    if (lines) lines.push({ line, start, end })
+    else this.#continuations.set(option, [{ line, start, end }])
+  }
+
+  firstLine(option: number): ValueLine {
+    const [line = 0, start = 0, end = 0] = this.#places.slice(option * 3, option * 3 + 3)
+    return { line, start, end }
+  }
+
+  moreLines(option: number): readonly ValueLine[] {
+    return this.#continuations.get(option) ?? []
+  }
+
+  /** The options whose values have more lines than one. */
+  continued(): Iterable<number> {
+    return this.#continuations.keys()
+  }
 }
 
 export interface ParseFailure {
@@ -22,10 +68,11 @@ export interface ParseFailure {
 
 /** Python's `RawConfigParser` in its strict form, as in `_read` of Lib/configparser.py, over the text of one file. */
 export class RawConfigParser {
-  readonly defaults: RawSection = { name: 'DEFAULT', line: 0, start: 0, options: new Map() }
+  readonly defaults = new RawSection('DEFAULT', 0, 0)
   readonly #text: string
   readonly #path: string
   readonly #names = new Set<string>()
+  readonly #keys = new Map<string, string>()
   readonly #strayLines: ParseFailure[] = []
 
   constructor(text: string, path: string) {
@@ -44,7 +91,7 @@ export class RawConfigParser {
   read(from: number, to: number, firstLine: number, sections: RawSection[]): ParseFailure | null {
     const text = this.#text
     let section: RawSection | null = null
-    let value: ValueLine[] | null = null
+    let canContinue = false
     let lastIndent = 0
     let nextReturn = -1
     for (let at = from, line = firstLine; at < to; line += 1) {
@@ -56,20 +103,20 @@ export class RawConfigParser {
       const start = skipSpace(text, lineStart, lineEnd)
       const end = trimSpace(text, start, lineEnd)
       if (start === end) {
-        value?.push({ line, start, end })
+        if (canContinue) section?.extend(line, start, end)
         continue
       }
       const first = text.charCodeAt(start)
       if (first === 0x23 || first === 0x3b) continue
-      if (value && start - lineStart > lastIndent) {
-        value.push({ line, start, end })
+      if (canContinue && start - lineStart > lastIndent) {
+        section?.extend(line, start, end)
         continue
       }
       lastIndent = start - lineStart
       const name = first === 0x5b ? this.#headerIn(start, end) : null
       if (name !== null) {
-        value = null
-        section = name === 'DEFAULT' ? this.defaults : { name, line, start: lineStart, options: new Map() }
+        canContinue = false
+        section = name === 'DEFAULT' ? this.defaults : new RawSection(name, line, lineStart)
         if (section === this.defaults) continue
         const failure = this.claim(name, line)
         if (failure) return failure
@@ -80,13 +127,12 @@ export class RawConfigParser {
       const delimiter = delimiterIn(text, start, end)
       if (delimiter <= start) this.#addStray(line, this.#source(lineStart, lineEnd, to))
       if (delimiter === -1) continue
-      const key = text.slice(start, trimSpace(text, start, delimiter)).toLowerCase()
-      if (section.options.has(key)) {
+      const key = this.#keyNamed(text.slice(start, trimSpace(text, start, delimiter)))
+      if (section.has(key)) {
         return this.#failure(line, `option ${pythonRepr(key)} in section ${pythonRepr(section.name)} already exists`)
       }
-      const lines = [{ line, start: skipSpace(text, delimiter + 1, end), end }]
-      section.options.set(key, lines)
-      value = key === '' ? null : lines
+      section.add(key, line, skipSpace(text, delimiter + 1, end), end)
+      canContinue = key !== ''
     }
     return null
   }
@@ -100,6 +146,15 @@ export class RawConfigParser {
       message: `Source contains parsing errors: ${pythonRepr(this.#path)}${messages.join('')}`,
       line: first.line,
     }
+  }
+
+  /** In lower case, and the same string each time. */
+  #keyNamed(written: string): string {
+    const known = this.#keys.get(written)
+    if (known !== undefined) return known
+    const key = written.toLowerCase()
+    this.#keys.set(written, key)
+    return key
   }
 
   /** The pattern of a header is greedy and has no end: what follows the last bracket does not matter. */
@@ -126,14 +181,6 @@ export class RawConfigParser {
   #failure(line: number, what: string): ParseFailure {
     return { message: `While reading from ${pythonRepr(this.#path)} [line ${padded(line)}]: ${what}`, line }
   }
-}
-
-/** What `get` answers: the lines of a value joined, without blank ones at the end. */
-export function joinLines(text: string, lines: readonly ValueLine[]): string {
-  const [first] = lines
-  if (lines.length === 1 && first) return text.slice(first.start, first.end)
-  const value = lines.map(({ start, end }) => text.slice(start, end)).join('\n')
-  return value.slice(0, trimSpace(value, 0, value.length))
 }
 
 export function skipSpace(text: string, start: number, end: number): number {

@@ -66,41 +66,6 @@ export interface Source {
   readonly path: string
 }
 
-/** A section whose settings have been looked at one by one. */
-export class ListedSection implements Section {
-  readonly kind: SectionKind
-  readonly name: string
-  readonly file: FileName
-  readonly line: number
-  readonly start: number
-  readonly #settings: ReadonlyMap<string, Setting>
-
-  constructor(
-    header: Pick<Section, 'kind' | 'name' | 'file' | 'line' | 'start'>,
-    settings: ReadonlyMap<string, Setting>,
-  ) {
-    this.kind = header.kind
-    this.name = header.name
-    this.file = header.file
-    this.line = header.line
-    this.start = header.start
-    this.#settings = settings
-  }
-
-  keys(): readonly string[] {
-    return [...this.#settings.keys()]
-  }
-
-  get(key: string): Setting | undefined {
-    return this.#settings.get(key)
-  }
-
-  text(key: string): string | undefined {
-    const value = this.#settings.get(key)?.value
-    return typeof value === 'string' ? value : undefined
-  }
-}
-
 export interface DumpedSection {
   [key: string]: string | { [nested: string]: string }
 }

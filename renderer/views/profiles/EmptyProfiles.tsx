@@ -26,9 +26,9 @@ export function EmptyProfiles({ files }: { readonly files: readonly FileState[] 
       </p>
       <pre>{example}</pre>
       <ul>
-        {files.map(({ name, path, status }) => (
+        {files.map(({ name, shown, status }) => (
           <li key={name}>
-            <code>{path}</code> {found[status]}.
+            <code>{shown}</code> {found[status]}.
           </li>
         ))}
       </ul>

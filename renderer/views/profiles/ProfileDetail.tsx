@@ -70,7 +70,7 @@ export function ProfileDetail({ profile, onBack, onSelect }: Props) {
         <h2>Written in</h2>
         <Facts>
           {profile.files.map((name) => {
-            const path = values.files.find((file) => file.name === name)?.path ?? name
+            const path = values.files.find((file) => file.name === name)?.shown ?? name
             return (
               <Fact key={name} name={name}>
                 <code>{profile.at.file === name ? `${path} : ${profile.at.line}` : path}</code>

@@ -1,0 +1,60 @@
+import type { FileName } from '../../model/finding.ts'
+import { awsName, type HeaderName, sdkKey, sdkName } from '../../readers/headers.ts'
+import { asSdkReads, headerFor } from './words.ts'
+import type { Document } from './document.ts'
+import type { Place, SectionName } from './operations.ts'
+
+/** A section that at least one tool knows under a name. */
+export interface Found {
+  readonly index: number
+  readonly inAws: boolean
+  readonly inSdk: boolean
+}
+
+/** Every section of a name, however its header is written, in the order of the file. */
+export function findSections({ document, file }: Place, wanted: SectionName): Found[] {
+  const found: Found[] = []
+  const { text } = document
+  const header = headerFor(wanted, file)
+  for (let at = text.indexOf(header); at !== -1; at = text.indexOf(header, at + 1)) {
+    const index = document.sectionAt(at)
+    if (index === -1 || document.sectionStart(index) !== at || !document.isRegular(index)) continue
+    found.push({ index, inAws: true, inSdk: true })
+  }
+  for (let index = document.nextIrregular(0); index !== -1; index = document.nextIrregular(index + 1)) {
+    const { aws, sdk } = namesIn(document, index, file)
+    const inAws = isSame(aws, wanted)
+    const inSdk = isSame(sdk, wanted)
+    if (inAws || inSdk) found.push({ index, inAws, inSdk })
+  }
+  return found.sort((one, other) => one.index - other.index)
+}
+
+/** The sections in which a setting must stand for each tool to read it: nearly always the same one. */
+export function effectiveSections(place: Place, wanted: SectionName): number[] {
+  const found = findSections(place, wanted)
+  const inAws = found.findLast(({ inAws }) => inAws)
+  const isPrefixed = ({ index }: Found) => /^\s*\[profile\s/.test(place.document.text.slice(place.document.sectionStart(index)))
+  const prefixed = wanted.name === 'default' && place.file === 'config' ? found.findLast((one) => one.inSdk && isPrefixed(one)) : undefined
+  const inSdk = prefixed ?? found.findLast(({ inSdk }) => inSdk)
+  return [...new Set([inAws, inSdk].flatMap((one) => (one ? [one.index] : [])))].sort((one, other) => one - other)
+}
+
+function namesIn(document: Document, index: number, file: FileName): { aws: HeaderName | null; sdk: HeaderName | null } {
+  const line = headerLine(document, index)
+  const open = line.indexOf('[')
+  const close = line.lastIndexOf(']')
+  const kept = asSdkReads(line).trim()
+  const key = kept.startsWith('[') && kept.endsWith(']') ? sdkKey(kept.slice(1, -1)) : null
+  return {
+    aws: close > open + 1 ? awsName(line.slice(open + 1, close), file) : null,
+    sdk: key === null ? null : sdkName(key, file),
+  }
+}
+
+export function headerLine(document: Document, index: number): string {
+  const start = document.sectionStart(index)
+  return /^[^\r\n]*/.exec(document.text.slice(start, document.sectionEnd(index)))?.[0] ?? ''
+}
+
+const isSame = (name: HeaderName | null, wanted: SectionName) => name?.kind === wanted.kind && name.name === wanted.name

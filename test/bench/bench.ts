@@ -1,0 +1,47 @@
+import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { buildAll } from '../../scripts/build.ts'
+import { prepare } from '../../scripts/prepare.ts'
+import { root } from '../../scripts/run.ts'
+import { asTable, type Figure } from './figures.ts'
+import { benchStartUp } from './startUp.ts'
+import { benchFileToWindow } from './window.ts'
+
+/** Sizes in kB of what a person loads: whole folders, and the entry that every command starts with. */
+function bundleSizes(): Figure[] {
+  const sum = (pattern: string) => globSync(pattern, { cwd: root }).map((file) => join(root, file))
+  const size = (name: string, pattern: string): Figure => {
+    const bytes = sum(pattern).reduce((total, file) => total + statSync(file).size, 0)
+    return { name: `size of ${name}`, value: bytes / 1000, unit: 'kB', aim: null }
+  }
+  const zipped = sum('out/renderer/assets/*.js').reduce((total, file) => total + gzipSync(readFileSync(file)).length, 0)
+  return [
+    size('the command line', 'out/cli/*.mjs'),
+    size('its entry', 'out/cli/latchkey.mjs'),
+    size('the desktop main bundle', 'out/main/**/*.js'),
+    size('the preload script', 'out/preload/*.cjs'),
+    size('the window', 'out/renderer/**/*.{js,css,html}'),
+    { name: 'size of the window’s script, zipped', value: zipped / 1000, unit: 'kB', aim: null },
+  ]
+}
+
+await buildAll()
+const { nodeMs, versionRatio, profilesRatio } = benchStartUp()
+const figures: Figure[] = [
+  { name: 'node -e 0', value: nodeMs, unit: 'ms', aim: null },
+  { name: 'latchkey --version, to node -e 0', value: versionRatio, unit: '×', aim: 1.3 },
+  { name: 'latchkey profiles --json on 1,500 profiles, to node -e 0', value: profilesRatio, unit: '×', aim: 2 },
+]
+const { chromium } = prepare()
+if (chromium === null) console.log('The window is not measured: there is no Chromium on this machine.')
+else {
+  const ms = await benchFileToWindow(chromium)
+  figures.push({ name: 'file change to changed window, 1,500 profiles', value: ms, unit: 'ms', aim: 300 })
+}
+figures.push(...bundleSizes())
+console.log(`\n${asTable(figures)}`)
+const results = join(root, 'test-results')
+mkdirSync(results, { recursive: true })
+writeFileSync(join(results, 'bench.json'), `${JSON.stringify({ node: process.version, figures }, null, 2)}\n`)
+console.log('\nAs JSON: test-results/bench.json')
