@@ -12,7 +12,11 @@ const checks: readonly Check[] = [
     name: `types of ${project === '.' ? 'main and scripts' : project}`,
     passes: async () => (await run('tsc', ['--project', project])) === 0,
   })),
-  { name: 'lint and format', passes: async () => (await run('biome', ['ci', '--error-on-warnings', '.'])) === 0 },
+  {
+    name: 'lint and format',
+    passes: async () =>
+      (await run('biome', ['ci', '--error-on-warnings', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.'])) === 0,
+  },
   { name: 'layers', passes: async () => layersHold() },
 ]
 

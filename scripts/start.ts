@@ -1,24 +1,14 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { stateDirectory } from '../main/core/settings/stateDirectory.ts'
 import { buildAll } from './build.ts'
+import { electronPackage, findRuntime } from './electronRuntime.ts'
 import { root } from './run.ts'
 
-const electron = join(root, 'node_modules', 'electron')
 const fetchLimitMs = 60_000
 /** A desktop that ends with an error this soon has not come up at all. */
 const startLimitMs = 10_000
-
-/** Electron's program, if its runtime has been fetched. Importing `electron` would fetch it, without a limit. */
-function findRuntime(): string | null {
-  try {
-    const program = join(electron, 'dist', readFileSync(join(electron, 'path.txt'), 'utf8').trim())
-    return existsSync(program) ? program : null
-  } catch {
-    return null
-  }
-}
 
 interface Ended {
   readonly code: number
@@ -56,7 +46,7 @@ async function openDesktop(logs: string): Promise<string | null> {
   if (findRuntime() === null) {
     console.error("Fetching Electron's runtime, once; this takes up to a minute.")
     const logTo = join(logs, 'electron-install.log')
-    await runToEnd(process.execPath, [join(electron, 'install.js')], { logTo, limitMs: fetchLimitMs })
+    await runToEnd(process.execPath, [join(electronPackage, 'install.js')], { logTo, limitMs: fetchLimitMs })
     if (findRuntime() === null) return `Electron's runtime could not be fetched (${logTo} says why)`
   }
   const program = findRuntime()

@@ -30,6 +30,18 @@ function number(from: unknown, ...path: readonly string[]): number {
   return typeof at === 'number' ? at : 0
 }
 
+/** Why tests were left out, each reason once, however deep in a report it stands. */
+const skipReasons = new Set<string>()
+
+function collectSkipReasons(found: unknown): void {
+  if (typeof found !== 'object' || found === null) return
+  if (Reflect.get(found, 'type') === 'skip') {
+    const reason: unknown = Reflect.get(found, 'description')
+    if (typeof reason === 'string') skipReasons.add(reason)
+  }
+  for (const inner of Object.values(found)) collectSkipReasons(inner)
+}
+
 async function vitest(project: string): Promise<Tally> {
   const report = join(reports, `vitest-${project}.json`)
   const code = await run('vitest', [
@@ -51,11 +63,14 @@ async function playwright(project: string): Promise<Tally> {
   const code = await run('playwright', ['test', `--project=${project}`, '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   })
-  return tally(report, code, (found) => ({
-    passed: number(found, 'stats', 'expected'),
-    failed: number(found, 'stats', 'unexpected') + number(found, 'stats', 'flaky'),
-    skipped: number(found, 'stats', 'skipped'),
-  }))
+  return tally(report, code, (found) => {
+    collectSkipReasons(found)
+    return {
+      passed: number(found, 'stats', 'expected'),
+      failed: number(found, 'stats', 'unexpected') + number(found, 'stats', 'flaky'),
+      skipped: number(found, 'stats', 'skipped'),
+    }
+  })
 }
 
 const suites: Readonly<Record<string, () => Promise<readonly Tally[]>>> = {
@@ -90,6 +105,7 @@ async function main(wanted: readonly string[]): Promise<number> {
     tallies.push(...(await suite()))
   }
   const sum = (key: keyof Tally) => tallies.reduce((total, counted) => total + counted[key], 0)
+  for (const reason of skipReasons) console.log(`Skipped: ${reason}`)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 }

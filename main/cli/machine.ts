@@ -1,5 +1,5 @@
-import { findHome } from '../core/files/locations.ts'
-import { done, failed, problem, type Result } from '../core/model/finding.ts'
+import { findHome, homeMissing } from '../core/files/locations.ts'
+import { done, failed, type Result } from '../core/model/finding.ts'
 import type { ActiveProfile } from '../core/model/profile.ts'
 import type { SignIn } from '../core/model/signIn.ts'
 import { type Machine, readMachine } from '../core/readMachine.ts'
@@ -26,8 +26,3 @@ export function look({ env }: Context): Result<Seen> {
   )
   return done({ ...machine, active: async () => readActiveProfile(await stateDirectory(env)), signIns, now })
 }
-
-export const homeMissing = problem(
-  'home-missing',
-  'This user has no home directory, so there is no ~/.aws. Set HOME to a directory and try again.',
-)

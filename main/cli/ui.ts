@@ -5,14 +5,13 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { systemClock } from '../core/clock.ts'
 import { createCore } from '../core/core.ts'
-import { findHome } from '../core/files/locations.ts'
+import { findHome, homeMissing } from '../core/files/locations.ts'
 import { openLog } from '../core/log/log.ts'
 import { problem } from '../core/model/finding.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import { type Headless, serveHeadless } from '../headless/serve.ts'
 import { browserCommand } from './browser.ts'
 import { type Context, exit, fail } from './command.ts'
-import { homeMissing } from './machine.ts'
 
 /** The built window lies beside the built command. */
 const root = fileURLToPath(new URL('../renderer', import.meta.url))

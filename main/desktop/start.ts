@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import { createCore } from '../core/core.ts'
-import type { Environment } from '../core/files/locations.ts'
+import { type Environment, homeMissing } from '../core/files/locations.ts'
 import type { Log } from '../core/log/log.ts'
 import { setApplicationMenu } from './applicationMenu.ts'
 import type { ElectronCalls } from './electronCalls.ts'
@@ -85,7 +85,7 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
   const { app, ipcMain, powerMonitor, protocol, session } = electron
   const { args, env, home, log, places, platform, stateDirectory } = options
   if (home === null) {
-    giveUp(electron, 'This user has no home directory, so there is no ~/.aws. Set HOME to a directory and try again.')
+    giveUp(electron, homeMissing.message)
     return
   }
   const clock = wakingClock(options.clock, powerMonitor)

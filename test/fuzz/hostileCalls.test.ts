@@ -4,8 +4,10 @@ import { WebSocket } from 'ws'
 import { systemClock } from '../../main/core/clock.ts'
 import type { Core } from '../../main/core/core.ts'
 import { silentLog } from '../../main/core/log/log.ts'
+import { answerCalls } from '../../main/desktop/ipc.ts'
 import { serveHeadless } from '../../main/headless/serve.ts'
-import type { AnswerMessage, Result } from '../../preload/contract.ts'
+import { type AnswerMessage, channels, type Result } from '../../preload/contract.ts'
+import { ElectronStandIn } from '../support/electronStandIn.ts'
 import { hostileCall } from '../support/hostileCalls.ts'
 import { memoryWire } from '../support/memoryWire.ts'
 import { Random, seedOf } from '../support/random.ts'
@@ -45,6 +47,20 @@ it('no malformed call reaches the core through memory', async () => {
   }
   expect(reached).toEqual([])
   expect(Object.prototype).not.toHaveProperty('polluted')
+})
+
+it('no malformed call reaches the core through the wire of the desktop', async () => {
+  const random = new Random(seed)
+  const { core, reached } = untouchableCore()
+  const electron = new ElectronStandIn()
+  answerCalls(electron.calls.ipcMain, { contentsId: 1, send: () => undefined }, core, silentLog)
+  const ownPage = { sender: { id: 1 }, senderFrame: { origin: 'app://latchkey', parent: null } }
+  for (let count = 0; count < calls; count += 1) {
+    const { name, input } = hostileCall(random)
+    const answer = (await electron.invoke(channels.call, ownPage, name, input)) as Result<unknown>
+    expect(isRefused(answer), JSON.stringify({ name, input })?.slice(0, 300)).toBe(true)
+  }
+  expect(reached).toEqual([])
 })
 
 it('every malformed message through the WebSocket is answered, and none reaches the core', async () => {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve, sep } from 'node:path'
-import type { FileName } from '../model/finding.ts'
+import { type FileName, problem } from '../model/finding.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,6 +20,11 @@ export function findHome(env: Environment): string | null {
     return null
   }
 }
+
+export const homeMissing = problem(
+  'home-missing',
+  'This user has no home directory, so there is no ~/.aws. Set HOME to a directory and try again.',
+)
 
 export function locate(env: Environment, home: string): Locations {
   const place = (named: string | undefined, usual: string) => {
