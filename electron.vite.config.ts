@@ -35,6 +35,8 @@ export default defineConfig({
       target: chrome,
       minify: true,
       assetsInlineLimit: 0,
+      // One file, read from the disk of this machine.
+      chunkSizeWarningLimit: 1000,
       modulePreload: { polyfill: false },
       rollupOptions: { input: 'renderer/index.html' },
     },

@@ -2,24 +2,43 @@
  * Every call and every event between the window and the main side: types and names, nothing else, so that the window's
  * bundle carries no validator and no behaviour of the main side. Both ends derive from this file.
  */
-import type { Finding, Result } from '../main/core/model/finding.ts'
+import type {
+  Conflict,
+  HistoryEntry,
+  Preview,
+  SaveOutcome,
+  SectionName,
+  SectionSource,
+  WindowEdit,
+  WindowOperation,
+} from '../main/core/model/edit.ts'
+import type { FileName, Finding, Result } from '../main/core/model/finding.ts'
 import type { Profile, ProfileKind } from '../main/core/model/profile.ts'
 import type { Notice, SignIn, SignInState } from '../main/core/model/signIn.ts'
 import type { FileState, Snapshot, StateChange, StateItems, StateValues } from '../main/core/model/state.ts'
 
 export type {
+  Conflict,
+  FileName,
   FileState,
   Finding,
+  HistoryEntry,
   Notice,
+  Preview,
   Profile,
   ProfileKind,
   Result,
+  SaveOutcome,
+  SectionName,
+  SectionSource,
   SignIn,
   SignInState,
   Snapshot,
   StateChange,
   StateItems,
   StateValues,
+  WindowEdit,
+  WindowOperation,
 }
 
 export interface Calls {
@@ -27,6 +46,15 @@ export interface Calls {
   'state.snapshot': (input: null) => Snapshot
   /** Makes a profile the active one; `null` clears the choice. */
   'profile.use': (input: { readonly name: string | null }) => null
+  /** A section as it is written in each file that has it. */
+  'section.sources': (input: SectionName) => readonly SectionSource[]
+  /** What an edit would do. Nothing is written. */
+  'edit.preview': (input: WindowEdit) => Preview
+  /** Does what was previewed: `basis` is the preview's. */
+  'edit.save': (input: WindowEdit & { readonly basis: string }) => SaveOutcome
+  'history.list': (input: { readonly file: FileName }) => readonly HistoryEntry[]
+  'undo.preview': (input: { readonly file: FileName }) => Preview
+  'undo.save': (input: { readonly file: FileName; readonly basis: string }) => SaveOutcome
 }
 
 export interface Events {

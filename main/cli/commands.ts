@@ -1,9 +1,8 @@
-import type { CommandSpec, Option } from './command.ts'
-
-const json: Option = { name: 'json', summary: 'print one JSON document' }
+import { type CommandEntry, jsonOption as json } from './command.ts'
+import { configCommands } from './config/commands.ts'
 
 /** Every command. Without a name it is the first one. */
-export const commands: readonly CommandSpec[] = [
+export const commands: readonly CommandEntry[] = [
   {
     name: 'status',
     summary: 'the active profile, and what aws and cdk will do with it',
@@ -22,6 +21,11 @@ export const commands: readonly CommandSpec[] = [
     positionals: '[profile]',
     options: [{ name: 'clear', summary: 'choose none' }, json],
     load: () => import('./use.ts'),
+  },
+  {
+    name: 'config',
+    summary: 'look at ~/.aws and change it, without losing a byte',
+    subcommands: configCommands,
   },
   {
     name: 'ui',

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { problem } from '../core/model/finding.ts'
 import { nearest } from '../core/settings/chosenProfile.ts'
-import { type CommandSpec, exit } from './command.ts'
+import { type CommandEntry, type CommandGroup, type CommandSpec, exit, isGroup, jsonOption, takes } from './command.ts'
 import type { Start } from './latchkey.ts'
 
 interface Full {
-  readonly commands: readonly CommandSpec[]
+  readonly commands: readonly CommandEntry[]
   readonly args: readonly string[]
   readonly version: string
   readonly start: Start
@@ -27,19 +27,37 @@ export async function parseFully({ commands, args, version, start, out, note }: 
       'after',
       '\nWithout a command: status. Exit codes: 0 good, 1 not good, 2 wrong use, 3 a person must sign in.',
     )
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .showSuggestionAfterError(false)
     .configureOutput({ writeOut: out, writeErr: () => undefined })
     .exitOverride()
-  for (const [index, command] of commands.entries()) {
-    const parser = program.command(command.name, { isDefault: index === 0 }).description(command.summary)
-    if (command.positionals) parser.argument(command.positionals)
+  const addCommand = (parent: Command, command: CommandSpec, isDefault: boolean) => {
+    const parser = parent.command(command.name, { isDefault }).description(command.summary)
+    parser.usage(['[options]', command.positionals].filter(Boolean).join(' '))
     for (const { name, value, summary } of command.options) {
       // Commander takes `--no-x` for the opposite of `--x`; the word itself is the option here.
       parser.option(value ? `--${name} <${value}>` : `--${name}`, summary)
     }
-    parser.allowExcessArguments(false).action(async () => {
-      code = await start(command, { options: optionsOf(command, parser.opts()), positionals: parser.args })
+    parser.allowExcessArguments(true).action(async () => {
+      if (!takes(command, parser.args.length)) throw wrongCount(parser, command)
+      code = await start(command, { options: optionsOf(command, parser.optsWithGlobals()), positionals: parser.args })
     })
+  }
+  const addGroup = ({ name, summary, subcommands }: CommandGroup) => {
+    const group = program.command(name).description(summary).usage('<command> [options]')
+    group.helpCommand('help [command]', 'print help for a command').option('--json', jsonOption.summary)
+    for (const command of subcommands) addCommand(group, command, false)
+    group.allowExcessArguments(true).action(() => {
+      const [named] = group.args
+      if (named !== undefined) throw noSuchCommand(`${name} `, named, subcommands)
+      if (asksJson) throw wrongUse(`\`latchkey ${name}\` needs one of its commands: ${list(subcommands)}.`)
+      note(group.helpInformation())
+      code = exit.usage
+    })
+  }
+  for (const [index, entry] of commands.entries()) {
+    if (isGroup(entry)) addGroup(entry)
+    else addCommand(program, entry, index === 0)
   }
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -49,7 +67,7 @@ export async function parseFully({ commands, args, version, start, out, note }: 
     if (error.exitCode === 0) return exit.done
     const message = explain(error, commands, args)
     if (asksJson) out(`${JSON.stringify({ error: problem('usage', message) })}\n`)
-    else note(`${message}\nRun \`latchkey --help\` to see what there is.\n`)
+    else note(`${message}\nRun \`latchkey ${helpFor(commands, args)}\` to see what there is.\n`)
     return exit.usage
   }
 }
@@ -69,15 +87,36 @@ function optionsOf(
   return found
 }
 
-function explain(error: CommanderError, commands: readonly CommandSpec[], args: readonly string[]): string {
+function explain(error: CommanderError, commands: readonly CommandEntry[], args: readonly string[]): string {
   const named = args.find((arg) => !arg.startsWith('-'))
-  if (named !== undefined && !commands.some(({ name }) => name === named)) {
-    const near = nearest(
-      named,
-      commands.map(({ name }) => name),
-    )
-    return `There is no command \`${named}\`.${near === null ? '' : ` Did you mean \`${near}\`?`}`
-  }
-  const message = error.message.replace(/^error: /, '')
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`
+  const isCommand = named === undefined || commands.some(({ name }) => name === named)
+  const { message } = isCommand ? error : noSuchCommand('', named, commands)
+  const sentence = message.replace(/^error: /, '')
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?]$/.test(sentence) ? '' : '.'}`
 }
+
+function helpFor(commands: readonly CommandEntry[], [first]: readonly string[]): string {
+  return commands.some((entry) => isGroup(entry) && entry.name === first) ? `${first} --help` : '--help'
+}
+
+function noSuchCommand(parent: string, named: string, commands: readonly CommandEntry[]): CommanderError {
+  const near = nearest(
+    named,
+    commands.map(({ name }) => name),
+  )
+  const hint = near === null ? '' : ` Did you mean \`${parent}${near}\`?`
+  return wrongUse(`There is no command \`${parent}${named}\`.${hint}`)
+}
+
+function wrongCount(parser: Command, { positionals }: CommandSpec): CommanderError {
+  const path = [parser.parent?.name(), parser.name()].filter((name) => name !== 'latchkey').join(' ')
+  return wrongUse(
+    positionals === undefined
+      ? `\`latchkey ${path}\` takes no arguments.`
+      : `\`latchkey ${path}\` takes these arguments: ${positionals}.`,
+  )
+}
+
+const wrongUse = (message: string) => new CommanderError(exit.usage, 'latchkey.usage', message)
+
+const list = (commands: readonly CommandSpec[]) => commands.map(({ name }) => name).join(', ')

@@ -1,4 +1,4 @@
-import type { Context } from './command.ts'
+import type { CommandSpec, Context } from './command.ts'
 import { commands } from './commands.ts'
 import { colour, note, out } from './output.ts'
 import { quickArguments } from './quickArguments.ts'
@@ -20,10 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   return parseFully({ commands, args, version: LATCHKEY_VERSION, start, out, note })
 }
 
-export type Start = (
-  command: (typeof commands)[number],
-  given: Pick<Context, 'options' | 'positionals'>,
-) => Promise<number>
+export type Start = (command: CommandSpec, given: Pick<Context, 'options' | 'positionals'>) => Promise<number>
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -1,4 +1,4 @@
-import type { CommandSpec, Context } from './command.ts'
+import { type CommandEntry, type CommandSpec, type Context, isGroup, takes } from './command.ts'
 
 export interface Quick extends Pick<Context, 'options' | 'positionals'> {
   readonly command: CommandSpec
@@ -8,14 +8,16 @@ export interface Quick extends Pick<Context, 'options' | 'positionals'> {
  * Reads the plain forms (`latchkey profiles --json`) without loading a parser. Null for everything else: help, options
  * with values, mistakes; the full parser takes those.
  */
-export function quickArguments(commands: readonly CommandSpec[], args: readonly string[]): Quick | null {
+export function quickArguments(commands: readonly CommandEntry[], args: readonly string[]): Quick | null {
   const [first, ...others] = args
   const named = first !== undefined && !first.startsWith('-')
   const command = named ? commands.find(({ name }) => name === first) : commands[0]
   if (!command) return null
+  const rest = named ? others : args
+  if (isGroup(command)) return rest.length === 0 ? null : subcommand(command.subcommands, rest)
   const options: Record<string, boolean> = {}
   const positionals: string[] = []
-  for (const arg of named ? others : args) {
+  for (const arg of rest) {
     if (!arg.startsWith('-')) {
       positionals.push(arg)
       continue
@@ -24,5 +26,8 @@ export function quickArguments(commands: readonly CommandSpec[], args: readonly 
     if (!option) return null
     options[option.name] = true
   }
-  return positionals.length > (command.positionals ? 1 : 0) ? null : { command, options, positionals }
+  return takes(command, positionals.length) ? { command, options, positionals } : null
 }
+
+const subcommand = (commands: readonly CommandSpec[], args: readonly string[]): Quick | null =>
+  args[0]?.startsWith('-') ? null : quickArguments(commands, args)

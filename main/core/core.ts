@@ -1,7 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Clock } from './clock.ts'
+import { createEditing, type Editing } from './files/editing.ts'
 import { type Environment, locate } from './files/locations.ts'
+import { readStable } from './files/stableRead.ts'
+import { removeStrays } from './files/strays.ts'
 import { type Place, watchPlaces } from './files/watch.ts'
 import type { Log } from './log/log.ts'
 import { failed, type Result } from './model/finding.ts'
@@ -11,6 +14,7 @@ import { nextChange, noticesAt, signInAt } from './sessions/expiry.ts'
 import { activeProfileFile, readActiveProfile, saveActiveProfile } from './settings/activeProfile.ts'
 import { profileMissing } from './settings/chosenProfile.ts'
 import { Store } from './store.ts'
+import type { KeyStore } from './vault/keyStore.ts'
 
 /** What the core needs of the machine it runs on. */
 export interface Ports {
@@ -19,6 +23,10 @@ export interface Ports {
   readonly stateDirectory: string
   readonly clock: Clock
   readonly log: Log
+  /** Whether a person can be asked to unlock the keychain for the history. */
+  readonly interactive?: boolean
+  /** Where the key of the history is; the system's keychain if left out. */
+  readonly keyStore?: KeyStore
 }
 
 /** The one object that the hosts hold. */
@@ -27,6 +35,7 @@ export interface Core {
   snapshot(): Snapshot
   onChange(listener: (change: StateChange) => void): () => void
   useProfile(name: string | null): Promise<Result<null>>
+  readonly editing: Editing
   stop(): void
 }
 
@@ -34,6 +43,7 @@ export interface Core {
 export function createCore(ports: Ports): Core {
   const { env, home, stateDirectory, clock, log } = ports
   const store = new Store()
+  const editing = createEditing(ports)
   let machine: Machine | null = null
   let cancelTimer: (() => void) | null = null
   let stopped = false
@@ -57,12 +67,30 @@ export function createCore(ports: Ports): Core {
   const read = () => {
     machine = readMachine(env, home)
     const { files, findings, profiles } = machine
-    store.update({ active: readActiveProfile(stateDirectory), files, findings, profiles })
+    const shownFiles = files.map(({ name, path, shown, status }) => ({ name, path, shown, status }))
+    store.update({ active: readActiveProfile(stateDirectory), files: shownFiles, findings, profiles })
     showTime()
   }
 
+  // What a program is still writing is waited for, so that nobody is shown half a file.
+  const readWhenStable = oneAtATime(
+    async () => {
+      const sizes = new Map(machine?.files.map(({ path, size }) => [path, size]))
+      await Promise.all([...sizes].map(([path, previousSize]) => readStable(path, { clock, previousSize })))
+      if (stopped) return
+      read()
+      for (const file of ['config', 'credentials'] as const) await editing.noteOutsideChange(file)
+    },
+    (error) => log.error('the files could not be read', { error }),
+  )
+  for (const path of Object.values(locate(env, home).files)) removeStrays(dirname(target(path)), clock)
   // Watched first, read second: what changes in between is read again.
-  const stopWatching = watchPlaces({ places: () => placesOf(env, home, stateDirectory), clock, log, onChange: read })
+  const stopWatching = watchPlaces({
+    places: () => placesOf(env, home, stateDirectory),
+    clock,
+    log,
+    onChange: readWhenStable,
+  })
   read()
 
   return {
@@ -71,6 +99,7 @@ export function createCore(ports: Ports): Core {
     },
     snapshot: () => store.snapshot(),
     onChange: (listener) => store.onChange(listener),
+    editing,
     async useProfile(name) {
       if (name !== null && !store.state.profiles.has(name)) {
         return failed(profileMissing(name, store.state.profiles.keys()))
@@ -84,6 +113,24 @@ export function createCore(ports: Ports): Core {
       cancelTimer?.()
       stopWatching()
     },
+  }
+}
+
+/** Runs again once more if asked while running, however often it was asked. */
+function oneAtATime(run: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let isRunning = false
+  let again = false
+  const untilQuiet = async () => {
+    isRunning = true
+    do {
+      again = false
+      await run().catch(onError)
+    } while (again)
+    isRunning = false
+  }
+  return () => {
+    if (isRunning) again = true
+    else void untilQuiet()
   }
 }
 

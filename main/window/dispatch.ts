@@ -1,4 +1,4 @@
-import type { CallInput, CallName, CallOutput } from '../../preload/contract.ts'
+import type { CallInput, CallName, CallOutput, WindowOperation } from '../../preload/contract.ts'
 import type { Core } from '../core/core.ts'
 import type { Log } from '../core/log/log.ts'
 import { done, failed, problem, type Result } from '../core/model/finding.ts'
@@ -12,7 +12,20 @@ export type Dispatch = (name: unknown, input: unknown) => Promise<Result<unknown
 const handlers = (core: Core): Handlers => ({
   'state.snapshot': async () => done(core.snapshot()),
   'profile.use': ({ name }) => core.useProfile(name),
+  'section.sources': async (section) => core.editing.sources(section),
+  'edit.preview': async ({ file, operations }) => core.editing.preview(file, operations),
+  'edit.save': ({ file, operations, basis }) =>
+    core.editing.save(file, operations, { basis, title: titleOf(operations) }),
+  'history.list': ({ file }) => core.editing.history(file),
+  'undo.preview': ({ file }) => core.editing.previewUndo(file),
+  'undo.save': ({ file, basis }) => core.editing.undo(file, basis),
 })
+
+/** What a change is called in the history. */
+function titleOf(operations: readonly WindowOperation[]): string {
+  const names = [...new Set(operations.map(({ section }) => section.name))]
+  return `Edited ${names.join(', ')}`
+}
 
 /** The main side's end of every wire: checks the name, checks the input, calls, and turns a bug into an answer. */
 export function createDispatch(core: Core, log: Log): Dispatch {

@@ -4,10 +4,32 @@ import type { CallInput, CallName } from '../../preload/contract.ts'
 /** Longer names than this are in no file that a person keeps. */
 const profileName = z.string().min(1).max(1024)
 
+/** No setting, section or file that a person edits is longer. */
+const text = z.string().max(200_000)
+const file = z.enum(['config', 'credentials'])
+const section = z.strictObject({ kind: z.enum(['profile', 'sso-session', 'services']), name: profileName })
+const key = z.string().min(1).max(256)
+const operation = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('set'), section, key, value: text }),
+  z.strictObject({ type: z.literal('unset'), section, key }),
+  z.strictObject({ type: z.literal('remove-section'), section }),
+  z.strictObject({ type: z.enum(['rename-section', 'copy-section']), section, to: profileName }),
+  z.strictObject({ type: z.literal('section-text'), section, text }),
+])
+const operations = z.array(operation).max(200).readonly()
+/** The name of a version: a digest. */
+const basis = z.string().regex(/^[\w-]{1,100}$/)
+
 /** What each call takes, checked at the border. The compiler proves that each matches the contract's type, both ways. */
 export const schemas = {
   'state.snapshot': z.null(),
   'profile.use': z.strictObject({ name: profileName.nullable() }),
+  'section.sources': section,
+  'edit.preview': z.strictObject({ file, operations }),
+  'edit.save': z.strictObject({ file, operations, basis }),
+  'history.list': z.strictObject({ file }),
+  'undo.preview': z.strictObject({ file }),
+  'undo.save': z.strictObject({ file, basis }),
 } satisfies { readonly [K in CallName]: z.ZodType<CallInput<K>> }
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
@@ -15,4 +37,13 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
 /** A type error here means that a schema takes more, or less, than the contract says. */
 export const schemasMatchContract: {
   readonly [K in CallName]: Same<z.input<(typeof schemas)[K]>, CallInput<K>>
-} = { 'state.snapshot': true, 'profile.use': true }
+} = {
+  'state.snapshot': true,
+  'profile.use': true,
+  'section.sources': true,
+  'edit.preview': true,
+  'edit.save': true,
+  'history.list': true,
+  'undo.preview': true,
+  'undo.save': true,
+}

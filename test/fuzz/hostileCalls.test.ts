@@ -29,6 +29,9 @@ function untouchableCore(): { readonly core: Core; readonly reached: string[] } 
     snapshot: touch('snapshot'),
     onChange: () => () => undefined,
     useProfile: touch('useProfile'),
+    get editing() {
+      return touch('editing')()
+    },
     stop: () => undefined,
   }
   return { core, reached }

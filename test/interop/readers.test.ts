@@ -118,7 +118,7 @@ it('reads what the AWS CLI reads, and stops where it stops', async (context) => 
     for (const file of ['config', 'credentials'] satisfies FileName[]) {
       python.stdin.write(`${JSON.stringify({ path, kind: file })}\n`)
       const { value } = await answers.next()
-      const real: PythonAnswer = JSON.parse(value)
+      const real: PythonAnswer = JSON.parse(value ?? 'null')
       const source: Source = { file, path }
       const reading = readAws(parse(bytes), source)
       const { sections } = dump(reading)

@@ -55,6 +55,7 @@ const keys: Choices = [
   'clé',
   's3.max',
   'É',
+  '__proto__',
 ]
 
 const values: Choices = [
@@ -134,7 +135,9 @@ export function generateFile(random: Random): Buffer {
       text = random.pick(indents) + key + random.pick(delimiters) + random.pick(values)
       if (random.next() < 0.1) text += random.pick(indents)
     } else {
-      text = isTame ? random.pick(['', '', '# note', '  ; note', '  ']) : random.pick(strays)
+      text = isTame
+        ? random.pick(['', '', '# note', '  ; note', '  ', '# region = x', '#output=json'])
+        : random.pick(strays)
     }
     parts.push(Buffer.from(text))
     if (random.next() < (isTame ? 0.001 : 0.01)) parts.push(Buffer.from(random.pick(rawBytes), 'latin1'))

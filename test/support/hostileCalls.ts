@@ -1,3 +1,4 @@
+import type { CallName } from '../../preload/contract.ts'
 import type { Random } from './random.ts'
 
 export interface HostileCall {
@@ -18,6 +19,18 @@ const wrongNames = [
   'hasOwnProperty',
   'x'.repeat(5_000),
 ] as const
+
+const unset = { type: 'unset', section: { kind: 'profile', name: 'x' }, key: 'region' }
+
+const callsWithInput = [
+  'profile.use',
+  'section.sources',
+  'edit.preview',
+  'edit.save',
+  'history.list',
+  'undo.preview',
+  'undo.save',
+] as const satisfies readonly CallName[]
 
 function deep(depth: number): unknown {
   let inner: unknown = 'end'
@@ -45,6 +58,17 @@ export function hostileCall(random: Random): HostileCall {
     () => true,
     () => deep(1 + random.below(400)),
     () => Array.from({ length: random.below(2_000) }, () => random.next()),
+    () => ({ file: '../../etc/passwd', operations: [], basis: 'none' }),
+    () => ({ file: '/etc/passwd' }),
+    () => ({ kind: 'profile', name: 'x', __proto__: null, more: 1 }),
+    () => ({ kind: '__proto__', name: 'x' }),
+    () => ({ file: 'config', operations: [{ type: 'constructor', section: { kind: 'profile', name: 'x' } }] }),
+    () => ({ file: 'config', operations: [{ type: 'replace-text', start: 0, end: 9, expected: '', text: 'x' }] }),
+    () => ({ file: 'config', operations: Array.from({ length: 201 + random.below(900) }, () => unset) }),
+    () => ({ file: 'config', operations: [{ ...unset, key: '' }] }),
+    () => ({ file: 'config', operations: [{ ...unset, more: true }], basis: 'none' }),
+    () => ({ file: 'config', operations: deep(random.below(200)), basis: 'none' }),
+    () => ({ file: 'config', operations: [], basis: '../'.repeat(1 + random.below(50)) }),
     () => Object.fromEntries(Array.from({ length: random.below(500) }, (_, index) => [`name${index}`, index])),
   ]
   const wrong = random.pick(wrongInputs)
@@ -59,6 +83,6 @@ export function hostileCall(random: Random): HostileCall {
     case 2:
       return { name: 'state.snapshot', input: wrong() }
     default:
-      return { name: 'profile.use', input: random.below(8) === 0 ? null : wrong() }
+      return { name: random.pick(callsWithInput), input: random.below(8) === 0 ? null : wrong() }
   }
 }

@@ -16,7 +16,7 @@ export class TemporaryHome {
   write(name: string, text: string): void {
     const path = this.file(name)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(`${path}.new`, text)
+    writeFileSync(`${path}.new`, text, { mode: 0o600 })
     renameSync(`${path}.new`, path)
   }
 

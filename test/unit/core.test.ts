@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../main/core/clock.ts'
@@ -72,6 +72,24 @@ describe('the core follows the files', () => {
     await sees('b')
     home.write('config', '[profile c]\n')
     await sees('c')
+  })
+
+  it('and never shows the half of one that is still being written', async () => {
+    home.write('config', '[profile a]\nregion = eu-west-1\n')
+    start()
+    const seen = new Set<string>()
+    core.onChange(() => seen.add(names().join()))
+    const writer = openSync(home.file('config'), 'w')
+    // A program that writes in steps: it has emptied the file, and takes its time over the rest.
+    await new Promise<void>((resolve) => {
+      setTimeout(() => {
+        writeSync(writer, '[profile a]\n[profile b]\n')
+        closeSync(writer)
+        resolve()
+      }, 120)
+    })
+    await sees('a', 'b')
+    expect([...seen]).toEqual(['a,b'])
   })
 
   it('through a symbolic link to where they are really kept', async () => {

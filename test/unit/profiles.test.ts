@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { readPlain } from '../../main/core/readers/plain.ts'
-import { overview } from '../../main/core/readers/profiles.ts'
+import { parse } from '../../main/core/files/document/document.ts'
+import { readAws } from '../../main/core/readers/aws.ts'
+import { merge } from '../../main/core/readers/merge.ts'
+import { overview } from '../../main/core/readers/overview.ts'
+import { readSdk } from '../../main/core/readers/sdk.ts'
 import { plainVerdict } from '../../main/core/resolve/plain.ts'
 import { signInAt } from '../../main/core/sessions/expiry.ts'
 import { groupProfiles, subtitle } from '../../renderer/views/profiles/groups.ts'
 
-const read = (config: string, credentials = '') =>
-  overview({ config: readPlain(config, 'config'), credentials: readPlain(credentials, 'credentials') })
+function read(config: string, credentials = '') {
+  const documents = { config: parse(Buffer.from(config)), credentials: parse(Buffer.from(credentials)) }
+  const source = (file: 'config' | 'credentials') => ({ file, path: `/home/me/.aws/${file}` })
+  const aws = {
+    config: readAws(documents.config, source('config')),
+    credentials: readAws(documents.credentials, source('credentials')),
+  }
+  const sdk = {
+    config: readSdk(documents.config, source('config')),
+    credentials: readSdk(documents.credentials, source('credentials')),
+  }
+  return overview({ aws: merge(aws, 'replace'), sdk: merge(sdk, 'mix') })
+}
 
 const sso = 'sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n'
 const keys = 'aws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = example\n'
@@ -31,7 +45,7 @@ describe('the kind of a profile', () => {
   })
 })
 
-describe('a plain reading', () => {
+describe('an overview of both files', () => {
   it('merges both files, and credentials win', () => {
     const { profiles } = read('[profile p]\nregion = eu-west-1\noutput = json\n', `[p]\nregion = us-east-1\n${keys}`)
     expect(profiles.get('p')).toMatchObject({
@@ -63,6 +77,17 @@ describe('a plain reading', () => {
     )
     expect([...profiles.keys()]).toEqual(['__proto__', 'constructor'])
     expect(profiles.get('__proto__')?.kind).toBe('none')
+  })
+
+  it('leaves open what becomes of a profile that one of the tools does not see', () => {
+    const { profiles } = read(`[profile "my prof"]\n${keys}[profile plain]\n${keys}`)
+    expect(profiles.get('my prof')?.isUnambiguous).toBe(false)
+    expect(profiles.get('plain')?.isUnambiguous).toBe(true)
+  })
+
+  it('still shows what cdk reads of a file that stops aws', () => {
+    const { profiles } = read('[profile a]\nregion = x\nstray\n[profile b]\n')
+    expect([...profiles.keys()]).toEqual(['a'])
   })
 
   it.each(['[', '[profile', ']', '=', '[]', '[profile ]', 'region = x', '\uFEFF[profile a]', '[[profile a]]'])(

@@ -1,4 +1,3 @@
-
 const shown = '[secret]'
 
 /** A text that cannot be printed by accident: only `reveal` gives it back. */

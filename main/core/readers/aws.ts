@@ -13,7 +13,9 @@ import type { Reading, Section, SectionKind, Setting, Source } from './reading.t
 export function readAws(document: Document, source: Source): Reading {
   const outline = outlineOf(document, source.file)
   const isBroken = !document.isAscii && hasEscapes(document.text)
-  return outline.groups && !isBroken ? { ...outline.groups, fatal: null } : new AwsReader(document, source, outline).read()
+  return outline.groups && !isBroken
+    ? { ...outline.groups, fatal: null }
+    : new AwsReader(document, source, outline).read()
 }
 
 class AwsReader {

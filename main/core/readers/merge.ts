@@ -63,7 +63,9 @@ class Merged implements MergedProfile {
   }
 
   text(key: string): string | undefined {
-    const value = this.get(key)?.value
+    const only = this.#only
+    if (only) return only.text(key)
+    const value = this.#both().get(key)?.value
     return typeof value === 'string' ? value : undefined
   }
 

@@ -45,6 +45,13 @@ export class Stretch {
 
 const outlines = new WeakMap<Document, { readonly file: FileName; readonly outline: Outline }>()
 
+/** A section that every tool reads alike, in a document of such sections; null if that is not so or not known yet. */
+export function knownSection(document: Document, file: FileName, kind: SectionKind, name: string): PlainSection | null {
+  const known = outlines.get(document)
+  const groups = known?.file === file ? known.outline.groups : null
+  return (groups && groupOf(groups, kind).get(name)) ?? null
+}
+
 /** The outline of a document, which all readings of it share. */
 export function outlineOf(document: Document, file: FileName): Outline {
   const known = outlines.get(document)
@@ -55,7 +62,7 @@ export function outlineOf(document: Document, file: FileName): Outline {
 }
 
 /** Lower-case keys without a dot: with one, the SDK cannot tell a setting from one in a nested block. */
-const plainKey = /^[a-z0-9_][a-z0-9_-]*$/
+const plainKey = /^(?!__proto__$)[a-z0-9_][a-z0-9_-]*$/
 
 class Outliner {
   readonly #document: Document
@@ -63,10 +70,12 @@ class Outliner {
   readonly #text: string
   readonly #odd = /[^\n\r -~]| [#;]/g
   #nextOdd = -1
+  #nextEquals = -1
   #line = 1
   readonly #keys: string[] = []
-  /** By the text before the equals sign, blanks included; -1 where it is no plain key. */
   readonly #keyNumbers = new Map<string, number>()
+  readonly #assignments = new Map<string, Assignment>()
+  readonly #atTop: Assignment = { text: '', key: -1, next: null }
   /** The section in which each key was seen last. */
   readonly #seenIn: number[] = []
   readonly #table: SettingTable
@@ -156,24 +165,49 @@ class Outliner {
   #readLines(section: number, from: number, end: number): boolean {
     const text = this.#text
     let block = -1
+    let previous = this.#atTop
     for (let at = from; at < end; ) {
       const newline = text.indexOf('\n', at)
       const lineEnd = newline === -1 ? end : newline
-      let start = at
-      while (text.charCodeAt(start) === 0x20) start += 1
-      const first = text.charCodeAt(start)
-      const isBlank = start >= lineEnd || (first === 0x0d && start + 1 === lineEnd)
-      if (!isBlank && first !== 0x23 && first !== 0x3b) {
-        // An indented line under a value continues it for Python and is a setting of its own for the SDK.
-        const isNested = start > at
-        if (isNested && block === -1) return false
-        if (!isNested && block !== -1 && !this.#closeBlock(block)) return false
-        if (!this.#readSetting(start, lineEnd, isNested)) return false
-        if (!(isNested ? this.#isNewInBlock(block) : this.#isNewInSection(section))) return false
-        if (!isNested) block = this.#table.isBlock(this.#rows - 1) ? this.#rows - 1 : -1
-      }
+      const line = this.#line
       this.#line += 1
+      const lineStart = at
+      let start = at
       at = lineEnd + 1
+      if (start === lineEnd) continue
+      let first = text.charCodeAt(start)
+      if (first === 0x23 || first === 0x3b) continue
+      while (first === 0x20 && start < lineEnd) {
+        start += 1
+        first = text.charCodeAt(start)
+      }
+      const isReturn = text.charCodeAt(lineEnd - 1) === 0x0d
+      let valueEnd = isReturn ? lineEnd - 1 : lineEnd
+      if (start >= valueEnd || first === 0x23 || first === 0x3b) continue
+      if (this.#nextOdd < start) this.#findOdd(start)
+      if (this.#nextOdd < lineEnd) return false
+      const { next } = previous
+      const assignment = next && text.startsWith(next.text, start) ? next : this.#assignmentAt(start, lineEnd)
+      if (!assignment) return false
+      const { key } = assignment
+      const valueStart = start + assignment.text.length
+      while (valueEnd > valueStart && text.charCodeAt(valueEnd - 1) === 0x20) valueEnd -= 1
+      first = text.charCodeAt(valueStart)
+      const isEmpty = valueEnd <= valueStart
+      if (!isEmpty && (first === 0x20 || first === 0x23 || first === 0x3b)) return false
+      if (start > lineStart) {
+        // An indented line under a value continues it for Python and is a setting of its own for the SDK.
+        if (block === -1 || isEmpty || this.#isInBlock(block, key)) return false
+      } else {
+        if (block !== -1 && !this.#closeBlock(block)) return false
+        if (this.#seenIn[key] === section) return false
+        this.#seenIn[key] = section
+        block = isEmpty ? this.#rows : -1
+      }
+      this.#table.put(this.#rows, key, valueStart, isEmpty ? -1 : valueEnd, line)
+      this.#rows += 1
+      previous.next = assignment
+      previous = assignment
     }
     return block === -1 || this.#closeBlock(block)
   }
@@ -184,61 +218,51 @@ class Outliner {
     return this.#rows > block + 1
   }
 
-  /** Whether the last row's key was not there before. */
-  #isNewInSection(section: number): boolean {
-    const key = this.#table.keyNumber(this.#rows - 1)
-    if (this.#seenIn[key] === section) return false
-    this.#seenIn[key] = section
-    return true
+  #isInBlock(block: number, key: number): boolean {
+    for (let row = block + 1; row < this.#rows; row += 1) if (this.#table.keyNumber(row) === key) return true
+    return false
   }
 
-  #isNewInBlock(block: number): boolean {
-    const key = this.#table.keyNumber(this.#rows - 1)
-    for (let row = block + 1; row < this.#rows - 1; row += 1) if (this.#table.keyNumber(row) === key) return false
-    return true
+  #findOdd(from: number): void {
+    this.#odd.lastIndex = from
+    this.#nextOdd = this.#odd.exec(this.#text)?.index ?? this.#text.length
   }
 
-  #readSetting(start: number, lineEnd: number, isNested: boolean): boolean {
+  /** Null where a line does not begin with a plain key and an equals sign. */
+  #assignmentAt(start: number, lineEnd: number): Assignment | null {
     const text = this.#text
-    const equals = text.indexOf('=', start)
-    if (equals === -1 || equals > lineEnd || this.#isOdd(start, lineEnd)) return false
-    const key = this.#keyNumber(text.slice(start, equals))
-    if (key === -1) return false
-    let valueStart = equals + 1
-    while (text.charCodeAt(valueStart) === 0x20) valueStart += 1
-    let valueEnd = text.charCodeAt(lineEnd - 1) === 0x0d ? lineEnd - 1 : lineEnd
-    while (valueEnd > valueStart && text.charCodeAt(valueEnd - 1) === 0x20) valueEnd -= 1
-    const first = text.charCodeAt(valueStart)
-    const isEmpty = valueEnd <= valueStart
-    if (isEmpty ? isNested : first === 0x23 || first === 0x3b) return false
-    this.#table.put(this.#rows, key, valueStart, isEmpty ? -1 : valueEnd, this.#line)
-    this.#rows += 1
-    return true
-  }
-
-  #isOdd(start: number, end: number): boolean {
-    if (this.#nextOdd < start) {
-      this.#odd.lastIndex = start
-      this.#nextOdd = this.#odd.exec(this.#text)?.index ?? this.#text.length
-    }
-    return this.#nextOdd < end
-  }
-
-  #keyNumber(raw: string): number {
-    const known = this.#keyNumbers.get(raw)
-    if (known !== undefined) return known
-    const key = raw.trimEnd()
-    let number = -1
-    if (plainKey.test(key)) {
-      number = this.#keyNumbers.get(key) ?? this.#keys.push(key) - 1
-      this.#keyNumbers.set(key, number)
-    }
-    this.#keyNumbers.set(raw, number)
-    return number
+    // Kept, so that lines without one do not search the rest of the file again and again.
+    if (this.#nextEquals < start) this.#nextEquals = indexOrEnd(text, '=', start)
+    if (this.#nextEquals >= lineEnd) return null
+    let end = this.#nextEquals + 1
+    while (text.charCodeAt(end) === 0x20) end += 1
+    const written = text.slice(start, end)
+    const known = this.#assignments.get(written)
+    if (known) return known
+    const name = written.slice(0, written.indexOf('=')).trimEnd()
+    if (!plainKey.test(name)) return null
+    const key = this.#keyNumbers.get(name) ?? this.#keys.push(name) - 1
+    this.#keyNumbers.set(name, key)
+    const assignment = { text: written, key, next: null }
+    this.#assignments.set(written, assignment)
+    return assignment
   }
 }
 
+/** A key with its equals sign and the blanks around it, as the file has it again and again. */
+interface Assignment {
+  readonly text: string
+  readonly key: number
+  /** What came after it the last time, and so will probably come after it the next time. */
+  next: Assignment | null
+}
+
 const hasLoneReturn = (text: string) => text.includes('\r') && /\r(?!\n)/.test(text)
+
+function indexOrEnd(text: string, wanted: string, from: number): number {
+  const found = text.indexOf(wanted, from)
+  return found === -1 ? text.length : found
+}
 
 function newlinesIn(text: string, start: number, end: number): number {
   let count = 0

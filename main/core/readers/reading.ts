@@ -71,7 +71,7 @@ export interface DumpedSection {
 }
 
 export interface Dump {
-  readonly sections: { readonly [section: string]: DumpedSection }
+  readonly sections: { [section: string]: DumpedSection }
   readonly fatal: { readonly message: string; readonly line: number } | null
 }
 

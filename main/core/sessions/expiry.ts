@@ -1,5 +1,5 @@
 import type { Notice, SignIn, SignInState } from '../model/signIn.ts'
-import type { SessionSettings } from '../readers/profiles.ts'
+import type { SessionSettings } from '../readers/overview.ts'
 import type { CachedToken } from './tokenCache.ts'
 
 /** How long before its end a sign-in counts as ending, and its person is told. */

@@ -1,27 +1,35 @@
 import { ArrowLeft, Check } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from 'react-aria-components'
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { type Finding, kindNames, type Profile } from '../../../preload/contract.ts'
 import { Banner } from '../../components/Banner.tsx'
-import { Fact, Facts } from '../../components/Facts.tsx'
-import { Glyph } from '../../components/Glyph.tsx'
-import { useNow, useShown, useWire } from '../../hooks.ts'
-import { moment, signInWords } from '../../words.ts'
+import { useShown, useWire } from '../../hooks.ts'
+import { useUnsaved } from '../../unsaved.tsx'
+import { EditTab } from './EditTab.tsx'
+import { HistoryTab } from './HistoryTab.tsx'
+import { ProfileSummary } from './ProfileSummary.tsx'
+import { TextTab } from './TextTab.tsx'
 
 interface Props {
   readonly profile: Profile
+  /** Whether the files still have it. What is being written about it stays on screen if they do not. */
+  readonly isGone: boolean
   readonly onBack: () => void
   readonly onSelect: (name: string) => void
+  readonly onRenamed: (name: string) => void
+  readonly onRemoved: () => void
 }
 
-export function ProfileDetail({ profile, onBack, onSelect }: Props) {
+export function ProfileDetail({ profile, isGone, onBack, onSelect, onRenamed, onRemoved }: Props) {
   const { values } = useShown()
+  const { leave } = useUnsaved()
   const wire = useWire()
   const [problem, setProblem] = useState<Finding | null>(null)
-  const { accountId, roleName, region, sourceProfile } = profile
-  const isActive = values.active.name === profile.name
-  const use = async (name: string | null) => {
-    const answer = await wire.call('profile.use', { name })
+  const [tab, setTab] = useState('summary')
+  const { name } = profile
+  const isActive = values.active.name === name
+  const use = async (chosen: string | null) => {
+    const answer = await wire.call('profile.use', { name: chosen })
     setProblem(answer.ok ? null : answer.finding)
   }
   return (
@@ -31,7 +39,7 @@ export function ProfileDetail({ profile, onBack, onSelect }: Props) {
           <ArrowLeft size={16} strokeWidth={1.75} aria-hidden="true" />
         </Button>
         <div className="heading">
-          <h1 id="detail-title">{profile.name}</h1>
+          <h1 id="detail-title">{name}</h1>
           <p className="sub">{kindNames[profile.kind]}</p>
         </div>
         {isActive ? (
@@ -44,77 +52,49 @@ export function ProfileDetail({ profile, onBack, onSelect }: Props) {
             </Button>
           </div>
         ) : (
-          <Button className="button primary" onPress={() => use(profile.name)}>
+          <Button className="button primary" onPress={() => use(name)}>
             Use this profile
           </Button>
         )}
       </header>
       {problem && <Banner sign="broken">{problem.message}</Banner>}
-      <section>
-        <h2>Leads to</h2>
-        <Facts>
-          <Fact name="Account">{accountId === null ? <Dim>not written down</Dim> : <code>{accountId}</code>}</Fact>
-          <Fact name="Role">{roleName}</Fact>
-          <Fact name="Source profile">
-            {sourceProfile === null ? null : (
-              <Button className="link" onPress={() => onSelect(sourceProfile)}>
-                {sourceProfile}
-              </Button>
-            )}
-          </Fact>
-          <Fact name="Region">{region === null ? <Dim>none set</Dim> : <code>{region}</code>}</Fact>
-        </Facts>
-      </section>
-      {profile.session !== null && <SignInCard session={profile.session} />}
-      <section>
-        <h2>Written in</h2>
-        <Facts>
-          {profile.files.map((name) => {
-            const path = values.files.find((file) => file.name === name)?.shown ?? name
-            return (
-              <Fact key={name} name={name}>
-                <code>{profile.at.file === name ? `${path} : ${profile.at.line}` : path}</code>
-              </Fact>
-            )
-          })}
-        </Facts>
-      </section>
+      {isGone && (
+        <Banner sign="broken">This profile is not in the files any more. What you have written is still here.</Banner>
+      )}
+      <Tabs
+        className="tabs"
+        selectedKey={tab}
+        onSelectionChange={(key) => {
+          if (key !== tab) leave(() => setTab(String(key)))
+        }}
+      >
+        <TabList className="tab-list" aria-label={`About ${name}`}>
+          <Tab id="summary" className="tab">
+            Summary
+          </Tab>
+          <Tab id="edit" className="tab">
+            Edit
+          </Tab>
+          <Tab id="text" className="tab">
+            Text
+          </Tab>
+          <Tab id="history" className="tab">
+            History
+          </Tab>
+        </TabList>
+        <TabPanel id="summary" className="panel">
+          <ProfileSummary profile={profile} onSelect={onSelect} />
+        </TabPanel>
+        <TabPanel id="edit" className="panel">
+          <EditTab key={name} profile={profile} onRenamed={onRenamed} onRemoved={onRemoved} />
+        </TabPanel>
+        <TabPanel id="text" className="panel">
+          <TextTab key={name} name={name} />
+        </TabPanel>
+        <TabPanel id="history" className="panel">
+          <HistoryTab key={name} files={profile.files} />
+        </TabPanel>
+      </Tabs>
     </article>
-  )
-}
-
-const Dim = ({ children }: { readonly children: string }) => <span className="dim">{children}</span>
-
-function SignInCard({ session }: { readonly session: string }) {
-  const { signIns } = useShown()
-  const now = useNow()
-  const signIn = signIns.get(session)
-  if (!signIn) {
-    return (
-      <section>
-        <h2>Sign-in session</h2>
-        <Banner sign="broken">
-          There is no <code>[sso-session {session}]</code> in the config file. Add it, or correct the name in this
-          profile.
-        </Banner>
-      </section>
-    )
-  }
-  const state = signInWords(signIn, now)
-  return (
-    <section>
-      <h2>Sign-in session</h2>
-      <p className="sentence">
-        <Glyph sign={state.sign} /> {state.long}
-      </p>
-      <Facts>
-        <Fact name="Session">{signIn.id}</Fact>
-        <Fact name="Start URL">{signIn.startUrl === null ? null : <code>{signIn.startUrl}</code>}</Fact>
-        <Fact name="Region">{signIn.region === null ? null : <code>{signIn.region}</code>}</Fact>
-        <Fact name="Access token">
-          {signIn.accessTokenUntil === null ? null : `until ${moment(signIn.accessTokenUntil, now)}`}
-        </Fact>
-      </Facts>
-    </section>
   )
 }

@@ -1,18 +1,20 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useShown } from '../../hooks.ts'
+import { useUnsaved } from '../../unsaved.tsx'
 import { EmptyProfiles } from './EmptyProfiles.tsx'
 import { groupProfiles } from './groups.ts'
 import { ProfileDetail } from './ProfileDetail.tsx'
 import { ProfileList } from './ProfileList.tsx'
 import { ProfileSearch } from './ProfileSearch.tsx'
+import { useOpenProfile } from './useOpenProfile.ts'
 
 interface Props {
   readonly selected: string | null
   readonly onSelect: (name: string | null) => void
 }
 
-export function ProfilesView({ selected, onSelect }: Props) {
+export function ProfilesView({ selected, onSelect: select }: Props) {
   const { link, profiles, signIns, values } = useShown()
   const [query, setQuery] = useState('')
   const deferred = useDeferredValue(query)
@@ -20,10 +22,14 @@ export function ProfilesView({ selected, onSelect }: Props) {
   const search = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   useSearchKey(search)
+  const { leave } = useUnsaved()
+  const onSelect = (name: string | null) => {
+    if (name !== selected) leave(() => select(name))
+  }
+  const { profile, isGone, follow } = useOpenProfile(selected, select)
 
   if (link === 'connecting') return <div className="view" aria-busy="true" />
-  if (profiles.size === 0) return <EmptyProfiles files={values.files} />
-  const profile = selected === null ? undefined : profiles.get(selected)
+  if (profiles.size === 0 && !profile) return <EmptyProfiles files={values.files} />
   const found = groups.reduce((sum, group) => sum + group.profiles.length, 0)
   return (
     <div className={profile ? 'view with-detail' : 'view without-detail'}>
@@ -55,7 +61,14 @@ export function ProfilesView({ selected, onSelect }: Props) {
       </section>
       <main className="detail-pane">
         {profile ? (
-          <ProfileDetail profile={profile} onBack={() => onSelect(null)} onSelect={onSelect} />
+          <ProfileDetail
+            profile={profile}
+            isGone={isGone}
+            onBack={() => onSelect(null)}
+            onSelect={onSelect}
+            onRenamed={follow}
+            onRemoved={() => select(null)}
+          />
         ) : (
           <p className="hint">Choose a profile to see what it leads to.</p>
         )}
@@ -68,7 +81,9 @@ export function ProfilesView({ selected, onSelect }: Props) {
 function useSearchKey(field: React.RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement
+      const at = event.target
+      if (at instanceof Element && at.closest('[role=dialog], [role=alertdialog]')) return
+      const typing = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement
       const wanted = (event.key === 'k' && (event.ctrlKey || event.metaKey)) || (event.key === '/' && !typing)
       if (!wanted) return
       event.preventDefault()

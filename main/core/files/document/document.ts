@@ -137,7 +137,7 @@ interface Headers {
 
 /** Headers that mean something else than they say to one of the tools are not regular, however well they are written. */
 const regularHeader =
-  /\[(?!DEFAULT\]|profile default\]|(?:[a-z-]+ )?__proto__\])(?:(?:profile|sso-session|services) )?[\w@+.%:/-]+\](?=\r?\n|$)/y
+  /\[(?!DEFAULT\]|profile default\]|(?:[a-z-]+ )?__proto__\]|(?:profile|sso-session|services)\.)(?:(?:profile|sso-session|services) )?[\w@+.%:/-]+\](?=\r?\n|$)/y
 
 /**
  * Goes from bracket to bracket and not from line to line, since the search for a character is native code. The text
@@ -151,7 +151,8 @@ function findHeaders(text: string, offset = 0): Headers {
     const start = lineStartIfBlank(text, open)
     if (start === -1) continue
     regularHeader.lastIndex = open
-    const isRegular = start === open && regularHeader.test(text)
+    // After a lone carriage return, the SDK sees no new line.
+    const isRegular = start === open && text.charAt(open - 1) !== '\r' && regularHeader.test(text)
     if (!isRegular && !closesOnItsLine(text, open)) continue
     if (count === starts.length) {
       starts = grown(starts, new Int32Array(count * 2))

@@ -1,8 +1,9 @@
 import type { FileName } from '../../model/finding.ts'
 import { awsName, type HeaderName, sdkKey, sdkName } from '../../readers/headers.ts'
-import { asSdkReads, headerFor } from './words.ts'
+import { knownSection } from '../../readers/outline.ts'
 import type { Document } from './document.ts'
 import type { Place, SectionName } from './operations.ts'
+import { asSdkReads, headerFor, idOf } from './words.ts'
 
 /** A section that at least one tool knows under a name. */
 export interface Found {
@@ -11,36 +12,63 @@ export interface Found {
   readonly inSdk: boolean
 }
 
+const known = new WeakMap<Place, Map<string, readonly Found[]>>()
+
 /** Every section of a name, however its header is written, in the order of the file. */
-export function findSections({ document, file }: Place, wanted: SectionName): Found[] {
+export function findSections(place: Place, wanted: SectionName): readonly Found[] {
+  const found = known.get(place) ?? new Map<string, readonly Found[]>()
+  known.set(place, found)
+  const sections = found.get(idOf(wanted)) ?? search(place, wanted)
+  found.set(idOf(wanted), sections)
+  return sections
+}
+
+function search({ document, file }: Place, wanted: SectionName): Found[] {
+  const plain = knownSection(document, file, wanted.kind, wanted.name)
+  if (plain) return [{ index: document.sectionAt(plain.start), inAws: true, inSdk: true }]
   const found: Found[] = []
   const { text } = document
-  const header = headerFor(wanted, file)
-  for (let at = text.indexOf(header); at !== -1; at = text.indexOf(header, at + 1)) {
-    const index = document.sectionAt(at)
-    if (index === -1 || document.sectionStart(index) !== at || !document.isRegular(index)) continue
-    found.push({ index, inAws: true, inSdk: true })
-  }
-  for (let index = document.nextIrregular(0); index !== -1; index = document.nextIrregular(index + 1)) {
+  const add = (index: number) => {
     const { aws, sdk } = namesIn(document, index, file)
     const inAws = isSame(aws, wanted)
     const inSdk = isSame(sdk, wanted)
     if (inAws || inSdk) found.push({ index, inAws, inSdk })
   }
+  for (const header of headersFor(wanted, file)) {
+    for (let at = text.indexOf(header); at !== -1; at = text.indexOf(header, at + 1)) {
+      const index = document.sectionAt(at)
+      if (index !== -1 && document.sectionStart(index) === at && document.isRegular(index)) add(index)
+    }
+  }
+  for (let index = document.nextIrregular(0); index !== -1; index = document.nextIrregular(index + 1)) add(index)
   return found.sort((one, other) => one.index - other.index)
+}
+
+/** In `credentials` the SDK takes [profile a] for a profile that is named profile.a. */
+function headersFor(wanted: SectionName, file: FileName): string[] {
+  const dotted = file === 'credentials' ? /^(profile|sso-session|services)\.(.+)$/.exec(wanted.name) : null
+  return [headerFor(wanted, file), ...(dotted ? [`[${dotted[1]} ${dotted[2]}]`] : [])]
 }
 
 /** The sections in which a setting must stand for each tool to read it: nearly always the same one. */
 export function effectiveSections(place: Place, wanted: SectionName): number[] {
   const found = findSections(place, wanted)
   const inAws = found.findLast(({ inAws }) => inAws)
-  const isPrefixed = ({ index }: Found) => /^\s*\[profile\s/.test(place.document.text.slice(place.document.sectionStart(index)))
-  const prefixed = wanted.name === 'default' && place.file === 'config' ? found.findLast((one) => one.inSdk && isPrefixed(one)) : undefined
+  const isPrefixed = ({ index }: Found) =>
+    /^\s*\[profile\s/.test(place.document.text.slice(place.document.sectionStart(index)))
+  const prefixed =
+    wanted.name === 'default' && place.file === 'config'
+      ? found.findLast((one) => one.inSdk && isPrefixed(one))
+      : undefined
   const inSdk = prefixed ?? found.findLast(({ inSdk }) => inSdk)
   return [...new Set([inAws, inSdk].flatMap((one) => (one ? [one.index] : [])))].sort((one, other) => one - other)
 }
 
-function namesIn(document: Document, index: number, file: FileName): { aws: HeaderName | null; sdk: HeaderName | null } {
+function namesIn(
+  document: Document,
+  index: number,
+  file: FileName,
+): { aws: HeaderName | null; sdk: HeaderName | null } {
   const line = headerLine(document, index)
   const open = line.indexOf('[')
   const close = line.lastIndexOf(']')

@@ -1,3 +1,4 @@
+import { skipSpace, trimSpace } from '../../readers/rawConfigParser.ts'
 import type { Document } from './document.ts'
 
 /** What a line is to the AWS CLI's parser, whose grammar is the stricter one. */
@@ -60,20 +61,36 @@ function lineAt(text: string, start: number, limit: number): Line {
   const returned = text.slice(start, stop).indexOf('\r')
   const end = returned === -1 ? stop : start + returned
   const next = Math.min(limit, end === stop ? stop + 1 : end + 1 === stop && stop === newline ? stop + 1 : end + 1)
-  const first = start + text.slice(start, end).search(/\S|$/)
-  const kind = first === end ? 'blank' : /[#;]/.test(text.charAt(first)) ? 'comment' : 'stray'
+  const first = skipSpace(text, start, end)
+  const kind =
+    first === end ? 'blank' : text.startsWith('#', first) || text.startsWith(';', first) ? 'comment' : 'stray'
   return { kind, start, end, next, first }
 }
 
 function propertyIn(text: string, line: Line, kind: PropertyLine['kind']): PropertyLine | null {
-  const found = text.slice(line.first, line.end).search(kind === 'nested' ? /=/ : /[=:]/)
-  if (found < 1) return null
-  const delimiter = line.first + found
-  const written = text.slice(delimiter + 1, line.end)
-  const value = written.trim()
-  const valueStart = value === '' ? delimiter + 1 : delimiter + 1 + written.indexOf(value)
-  const key = text.slice(line.first, delimiter).trimEnd()
-  return { ...line, kind, key, delimiter, valueStart, valueEnd: valueStart + value.length }
+  // In a nested block a colon is part of the key.
+  const delimiter = delimiterIn(text, line.first, line.end, kind === 'nested' ? '' : ':')
+  if (delimiter <= line.first) return null
+  const keyEnd = trimSpace(text, line.first, delimiter)
+  const start = skipSpace(text, delimiter + 1, line.end)
+  const valueEnd = trimSpace(text, start, line.end)
+  const valueStart = start === valueEnd ? delimiter + 1 : start
+  return {
+    ...line,
+    kind,
+    key: text.slice(line.first, keyEnd),
+    delimiter,
+    valueStart,
+    valueEnd: start === valueEnd ? valueStart : valueEnd,
+  }
+}
+
+function delimiterIn(text: string, start: number, end: number, other: string): number {
+  for (let at = start; at < end; at += 1) {
+    const character = text.charAt(at)
+    if (character === '=' || character === other) return at
+  }
+  return -1
 }
 
 /** The last line that belongs to a property: the end of its nested block or of the lines that continue it. */

@@ -22,21 +22,33 @@ export type Operation =
       /** Write it also where a tool would cut it. */
       readonly evenIfCut?: boolean
     })
-  | (SettingName & { readonly type: 'unset' | 'comment-out' | 'comment-in' })
+  | (SettingName & { readonly type: 'unset' })
+  | (SettingName & { readonly type: 'comment-out' })
+  | (SettingName & { readonly type: 'comment-in' })
   | (SettingName & { readonly type: 'rename-key'; readonly to: string })
   | {
       readonly type: 'add-section'
       readonly section: SectionName
       readonly settings: readonly (readonly [key: string, value: string])[]
     }
-  | { readonly type: 'remove-section' | 'merge-duplicates'; readonly section: SectionName }
-  | { readonly type: 'rename-section' | 'copy-section'; readonly section: SectionName; readonly to: string }
+  | { readonly type: 'remove-section'; readonly section: SectionName }
+  | { readonly type: 'rename-section'; readonly section: SectionName; readonly to: string }
+  | { readonly type: 'copy-section'; readonly section: SectionName; readonly to: string }
+  | { readonly type: 'merge-duplicates'; readonly section: SectionName }
   /** To before another section, or to the end of the file. */
   | { readonly type: 'move-section'; readonly section: SectionName; readonly before: SectionName | null }
   /** Of several sections of one name, drops one, counted from 1. */
   | { readonly type: 'drop-duplicate'; readonly section: SectionName; readonly occurrence: number }
   /** Where the text is no longer `expected`, somebody else has changed it. */
-  | { readonly type: 'replace-text'; readonly start: number; readonly end: number; readonly expected: string; readonly text: string }
+  | {
+      readonly type: 'replace-text'
+      readonly start: number
+      readonly end: number
+      readonly expected: string
+      readonly text: string
+    }
+
+export type Of<Type extends Operation['type']> = Extract<Operation, { readonly type: Type }>
 
 export type RefusalCode =
   | 'bad-name'
@@ -86,7 +98,7 @@ export interface Plan {
   readonly expect: ((before: Sections, parser: Parser, after: Sections) => void) | null
   readonly notes?: readonly Note[]
   /** Tried where the first plan would change what else a tool reads. */
-  readonly otherwise?: Plan
+  readonly otherwise?: () => Planned
 }
 
 export type Planned = Plan | Refusal
@@ -96,6 +108,10 @@ export interface Place {
   readonly file: FileName
 }
 
-export const refuse = (code: RefusalCode, reason: string, tools: readonly Tool[] = []): Refusal => ({ code, reason, tools })
+export const refuse = (code: RefusalCode, reason: string, tools: readonly Tool[] = []): Refusal => ({
+  code,
+  reason,
+  tools,
+})
 
 export const sdkTools: readonly Tool[] = ['cdk', 'sdk-js']

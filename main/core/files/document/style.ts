@@ -11,14 +11,19 @@ export function lineEndAt(text: string, offset: number): string {
 
 /** How the file writes what stands between key and value: as in these lines, or as in the sections around them. */
 export function delimiterStyle(document: Document, index: number, lines: readonly Line[]): string {
-  const around = [lines, ...[index - 1, index + 1].filter((near) => near >= 0 && near < document.sectionCount).map((near) => linesOf(document, near))]
-  const model = around.flatMap((some) => some.filter(isModel)).at(0)
+  const near = (other: number) =>
+    other >= 0 && other < document.sectionCount ? linesOf(document, other).find(isModel) : undefined
+  const model = lines.find(isModel) ?? near(index - 1) ?? near(index + 1)
   if (!model) return ' = '
   const { delimiter, first, key, valueStart } = model
   return document.text.slice(first + key.length, delimiter) + document.text.slice(delimiter, valueStart)
 
   function isModel(line: Line): line is PropertyLine {
-    return isProperty(line) && line.valueEnd > line.valueStart && /^[ \t]*=[ \t]*$/.test(document.text.slice(line.first + line.key.length, line.valueStart))
+    return (
+      isProperty(line) &&
+      line.valueEnd > line.valueStart &&
+      /^[ \t]*=[ \t]*$/.test(document.text.slice(line.first + line.key.length, line.valueStart))
+    )
   }
 }
 

@@ -7,17 +7,24 @@ import { type Note, type Refusal, refuse, type SectionName, sdkTools } from './o
 
 const safeName = /^[\w./%@:+-]+$/
 
+/** aws does not take this section for a profile. */
+export const isDefaults = ({ kind, name }: SectionName, file: FileName) =>
+  file === 'credentials' && kind === 'profile' && name === 'DEFAULT'
+
+export const defaultsProblem = refuse('bad-name', 'aws gives the settings under [DEFAULT] to every profile', ['aws'])
+
 export function nameProblem({ kind, name }: SectionName, file: FileName): Refusal | null {
   if (!safeName.test(name)) {
-    return refuse('bad-name', `"${name}" has a character that some tools do not accept in a name. Use letters, digits and - _ . / % @ : +`)
+    return refuse(
+      'bad-name',
+      `"${name}" has a character that some tools do not accept in a name. Use letters, digits and - _ . / % @ : +`,
+    )
   }
   if (file === 'credentials' && kind !== 'profile') {
     return refuse('bad-name', `the tools read ${kind} sections from config only`)
   }
   if (name === '__proto__') return refuse('bad-name', `"${name}" makes cdk ignore the whole file`, sdkTools)
-  if (kind === 'profile' && name === 'DEFAULT' && file === 'credentials') {
-    return refuse('bad-name', 'aws gives the settings under [DEFAULT] to every profile', ['aws'])
-  }
+  if (isDefaults({ kind, name }, file)) return defaultsProblem
   if (kind === 'profile' && /^(?:profile|sso-session|services)\./.test(name)) {
     return refuse('bad-name', `cdk takes "${name}" for a section of another kind`, sdkTools)
   }
@@ -40,9 +47,11 @@ const unwritable = /[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]/
 
 /** Why no tool would read a value back, or `cut` where only some would not. */
 export function valueProblem(value: string): Refusal | { readonly cut: Note } | null {
-  if (unwritable.test(value)) return refuse('bad-value', 'a value cannot have a line break or another control character')
+  if (unwritable.test(value))
+    return refuse('bad-value', 'a value cannot have a line break or another control character')
   if (!isWellFormed(value)) return refuse('bad-value', 'the value is not valid Unicode')
-  const isPadded = value.trim() !== value || isPythonSpace(value.charCodeAt(0)) || isPythonSpace(value.charCodeAt(value.length - 1))
+  const isPadded =
+    value.trim() !== value || isPythonSpace(value.charCodeAt(0)) || isPythonSpace(value.charCodeAt(value.length - 1))
   if (isPadded) return refuse('bad-value', 'the tools drop blanks at the beginning and the end of a value')
   if (value === '') return { cut: { tools: sdkTools, reason: 'cdk does not see a setting without a value' } }
   const kept = asSdkReads(value)

@@ -1,0 +1,79 @@
+import type { FileName } from './finding.ts'
+import type { Instant } from './signIn.ts'
+
+export interface SectionName {
+  readonly kind: 'profile' | 'sso-session' | 'services'
+  readonly name: string
+}
+
+/** One step of an edit that a person makes in the window. */
+export type WindowOperation =
+  | { readonly type: 'set'; readonly section: SectionName; readonly key: string; readonly value: string }
+  | { readonly type: 'unset'; readonly section: SectionName; readonly key: string }
+  | { readonly type: 'remove-section'; readonly section: SectionName }
+  | { readonly type: 'rename-section' | 'copy-section'; readonly section: SectionName; readonly to: string }
+  | SectionText
+
+/** The whole text of a section, its header first. A secret that stays as it is stands there as its placeholder. */
+export interface SectionText {
+  readonly type: 'section-text'
+  readonly section: SectionName
+  readonly text: string
+}
+
+export interface WindowEdit {
+  readonly file: FileName
+  readonly operations: readonly WindowOperation[]
+}
+
+/** What an edit would do. Secrets are masked. */
+export interface Preview {
+  readonly file: FileName
+  /** A unified diff; empty where nothing would change. */
+  readonly diff: string
+  /** What some tool would not read as it is written. */
+  readonly notes: readonly string[]
+  /** Names the version that the preview was made from; saving needs it. */
+  readonly basis: string
+}
+
+/** Somebody else changed what the edit is about, between the preview and the save. Both as masked diffs. */
+export interface Conflict {
+  readonly message: string
+  readonly theirs: string
+  readonly yours: string
+}
+
+export type SaveOutcome =
+  | {
+      readonly saved: true
+      /** Why this change cannot be undone, where it cannot. */
+      readonly noUndo: string | null
+    }
+  | { readonly saved: false; readonly conflict: Conflict }
+
+/** A version of a file that is kept. */
+export interface HistoryEntry {
+  readonly id: string
+  readonly at: Instant
+  readonly cause: 'saved' | 'outside' | 'undone'
+  readonly title: string
+  /** What became different from the version before, masked. */
+  readonly diff: string
+}
+
+/** A section as it is written in one file. */
+export interface SectionSource {
+  readonly file: FileName
+  readonly line: number
+  /** With placeholders for secrets. */
+  readonly text: string
+  readonly settings: readonly SettingSource[]
+}
+
+export interface SettingSource {
+  readonly key: string
+  /** Null for a secret, and for a nested block. */
+  readonly value: string | null
+  readonly line: number
+}

@@ -1,0 +1,106 @@
+import type { FileName } from '../model/finding.ts'
+import type { Profile, ProfileKind } from '../model/profile.ts'
+import type { MergedProfile, MergedReading } from './merge.ts'
+
+/** A sign-in session as the files describe it, before anybody has signed in. */
+export interface SessionSettings {
+  readonly id: string
+  readonly kind: 'sso-session' | 'legacy'
+  readonly startUrl: string | null
+  readonly region: string | null
+}
+
+export interface Overview {
+  readonly profiles: ReadonlyMap<string, Profile>
+  readonly sessions: ReadonlyMap<string, SessionSettings>
+}
+
+/** Every profile and sign-in session that any tool knows; where they differ, as `aws` reads them. */
+export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly sdk: MergedReading }): Overview {
+  const profiles = new Map<string, Profile>()
+  const sessions = new Map<string, SessionSettings>()
+  const first = aws.fatal ? sdk : aws
+  const second = aws.fatal ? aws : sdk
+  for (const reading of [first, second]) {
+    for (const [id, session] of reading.sessions) {
+      if (sessions.has(id)) continue
+      const [startUrl, region] = [session.text('sso_start_url') || null, session.text('sso_region') || null]
+      sessions.set(id, { id, kind: 'sso-session', startUrl, region })
+    }
+  }
+  for (const reading of [first, second]) {
+    for (const [name, merged] of reading.profiles) {
+      if (profiles.has(name)) continue
+      const profile = profileFrom(merged, second.profiles.has(name))
+      profiles.set(name, profile)
+      const id = profile.session
+      if (id === null || merged.text('sso_session') || sessions.has(id)) continue
+      sessions.set(id, { id, kind: 'legacy', startUrl: id, region: merged.text('sso_region') || null })
+    }
+  }
+  return { profiles, sessions }
+}
+
+const roleArn = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
+const bothFiles: readonly FileName[] = ['config', 'credentials']
+const configOnly: readonly FileName[] = ['config']
+const credentialsOnly: readonly FileName[] = ['credentials']
+
+function profileFrom(merged: MergedProfile, isReadByAll: boolean): Profile {
+  const { name, config, credentials } = merged
+  const keys = merged.keys()
+  // Most profiles have a handful of keys: asking for the others one by one would cost more than looking here.
+  const value = (key: string) => (keys.includes(key) ? merged.text(key) || null : null)
+  const arn = value('role_arn')
+  const role = arn === null ? null : roleArn.exec(arn)
+  const kinds = kindsIn(keys)
+  const kind = kinds[0] ?? 'none'
+  return {
+    name,
+    kind,
+    isUnambiguous: isReadByAll && (kinds.length === 0 || (kinds.length === 1 && isComplete(kind, merged, value))),
+    session: kind === 'sso' ? (value('sso_session') ?? value('sso_start_url')) : null,
+    accountId: role?.[1] ?? value('sso_account_id') ?? value('aws_account_id'),
+    roleName: role?.[2] ?? value('sso_role_name'),
+    sourceProfile: value('source_profile'),
+    region: value('region'),
+    files: config && credentials ? bothFiles : config ? configOnly : credentialsOnly,
+    at: config ? { file: 'config', line: config.line } : { file: 'credentials', line: credentials?.line ?? 1 },
+  }
+}
+
+const kindOfKey: Readonly<Record<string, ProfileKind>> = {
+  role_arn: 'assume-role',
+  sso_account_id: 'sso',
+  sso_role_name: 'sso',
+  sso_session: 'sso',
+  sso_start_url: 'sso',
+  aws_access_key_id: 'static',
+  aws_secret_access_key: 'static',
+  login_session: 'console-login',
+  credential_process: 'process',
+}
+/** As the AWS CLI goes through them. */
+const kindsInOrder: readonly ProfileKind[] = ['assume-role', 'sso', 'static', 'console-login', 'process']
+
+/** Every kind that the settings ask for, the first in the order of the AWS CLI first. */
+function kindsIn(keys: readonly string[]): ProfileKind[] {
+  const found: ProfileKind[] = []
+  for (const key of keys) {
+    const kind = Object.hasOwn(kindOfKey, key) ? kindOfKey[key] : undefined
+    if (kind && !found.includes(kind)) found.push(kind)
+  }
+  if (found.length > 1) found.sort((one, other) => kindsInOrder.indexOf(one) - kindsInOrder.indexOf(other))
+  const isWeb = found[0] === 'assume-role' && keys.includes('web_identity_token_file')
+  return isWeb ? ['web-identity', ...found.slice(1)] : found
+}
+
+/** Whether nothing is missing of a kind that can be judged from the files alone. */
+function isComplete(kind: ProfileKind, profile: MergedProfile, value: (key: string) => string | null): boolean {
+  const has = (key: string) => value(key) !== null
+  if (kind === 'static') {
+    return has('aws_access_key_id') && has('aws_secret_access_key') && !(profile.config && profile.credentials)
+  }
+  if (kind !== 'sso' || !has('sso_account_id') || !has('sso_role_name')) return false
+  return has('sso_session') ? !has('sso_start_url') && !has('sso_region') : has('sso_start_url') && has('sso_region')
+}

@@ -1,0 +1,92 @@
+import { Button } from 'react-aria-components'
+import type { Preview } from '../../preload/contract.ts'
+import { Banner } from '../components/Banner.tsx'
+import { DiffView } from '../components/DiffView.tsx'
+import { Modal } from '../components/Modal.tsx'
+import { ConflictView } from './ConflictView.tsx'
+import type { ReviewRequest, SavedStep } from './request.ts'
+import { useReviewing } from './useReviewing.ts'
+
+interface Props {
+  readonly request: ReviewRequest
+  /** With what has been saved: nothing if the person called it off. */
+  readonly onClose: (saved: readonly SavedStep[]) => void
+}
+
+/** Shows what a change does to the files before it is done, and both sides where somebody else was faster. */
+export function ReviewDialog({ request, onClose }: Props) {
+  const { title, steps, warnings = [], onSaved, onDiscarded } = request
+  const close = () => onClose(reviewing.saved())
+  const reviewing = useReviewing(steps, () => {
+    close()
+    onSaved?.()
+  })
+  const { phase, compare, save } = reviewing
+  if (phase.name === 'conflict') {
+    return (
+      <ConflictView
+        conflict={phase.conflict}
+        onClose={close}
+        onAgain={compare}
+        onDiscard={() => {
+          close()
+          onDiscarded?.()
+        }}
+      />
+    )
+  }
+  const isBusy = phase.name === 'saving'
+  const previews = phase.name === 'ready' || phase.name === 'saving' ? phase.previews : []
+  const isEmpty = phase.name === 'ready' && previews.every(({ diff }) => diff === '')
+  return (
+    <Modal
+      title={title}
+      size="wide"
+      isBusy={isBusy}
+      onClose={close}
+      actions={
+        <>
+          <Button className="button" onPress={close} isDisabled={isBusy}>
+            {phase.name === 'refused' || isEmpty ? 'Close' : 'Cancel'}
+          </Button>
+          {phase.name !== 'refused' && !isEmpty && (
+            <Button
+              className="button primary"
+              onPress={save}
+              isDisabled={phase.name === 'comparing'}
+              isPending={isBusy}
+            >
+              {isBusy ? 'Saving…' : 'Save'}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {phase.name === 'comparing' && <p className="dim">Comparing with the file…</p>}
+      {phase.name === 'refused' && <Banner sign="broken">{phase.message}</Banner>}
+      {phase.name === 'ready' && phase.problem !== null && <Banner sign="broken">{phase.problem}</Banner>}
+      {previews.length > 0 &&
+        [...warnings, ...previews.flatMap(({ notes }) => notes)].map((note) => (
+          <Banner key={note} sign="soon">
+            {note}
+          </Banner>
+        ))}
+      {isEmpty && <p>Nothing would change: the file already says so.</p>}
+      {previews.map((preview) => (
+        <FilePreview key={preview.file} preview={preview} />
+      ))}
+    </Modal>
+  )
+}
+
+function FilePreview({ preview: { file, diff } }: { readonly preview: Preview }) {
+  if (diff === '') return null
+  return (
+    <div className="file-preview">
+      <h3>
+        <code>{file}</code>
+      </h3>
+      <DiffView diff={diff} label={`What changes in ${file}`} />
+    </div>
+  )
+}

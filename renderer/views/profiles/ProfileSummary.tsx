@@ -1,0 +1,87 @@
+import { Button } from 'react-aria-components'
+import type { Profile } from '../../../preload/contract.ts'
+import { Banner } from '../../components/Banner.tsx'
+import { Fact, Facts } from '../../components/Facts.tsx'
+import { Glyph } from '../../components/Glyph.tsx'
+import { useNow, useShown } from '../../hooks.ts'
+import { moment, signInWords } from '../../words.ts'
+
+interface Props {
+  readonly profile: Profile
+  readonly onSelect: (name: string) => void
+}
+
+/** What a profile leads to, and where it is written. */
+export function ProfileSummary({ profile, onSelect }: Props) {
+  const { values } = useShown()
+  const { accountId, roleName, region, sourceProfile } = profile
+  return (
+    <>
+      <section>
+        <h2>Leads to</h2>
+        <Facts>
+          <Fact name="Account">{accountId === null ? <Dim>not written down</Dim> : <code>{accountId}</code>}</Fact>
+          <Fact name="Role">{roleName}</Fact>
+          <Fact name="Source profile">
+            {sourceProfile === null ? null : (
+              <Button className="link" onPress={() => onSelect(sourceProfile)}>
+                {sourceProfile}
+              </Button>
+            )}
+          </Fact>
+          <Fact name="Region">{region === null ? <Dim>none set</Dim> : <code>{region}</code>}</Fact>
+        </Facts>
+      </section>
+      {profile.session !== null && <SignInCard session={profile.session} />}
+      <section>
+        <h2>Written in</h2>
+        <Facts>
+          {profile.files.map((name) => {
+            const path = values.files.find((file) => file.name === name)?.shown ?? name
+            return (
+              <Fact key={name} name={name}>
+                <code>{profile.at.file === name ? `${path} : ${profile.at.line}` : path}</code>
+              </Fact>
+            )
+          })}
+        </Facts>
+      </section>
+    </>
+  )
+}
+
+const Dim = ({ children }: { readonly children: string }) => <span className="dim">{children}</span>
+
+function SignInCard({ session }: { readonly session: string }) {
+  const { signIns } = useShown()
+  const now = useNow()
+  const signIn = signIns.get(session)
+  if (!signIn) {
+    return (
+      <section>
+        <h2>Sign-in session</h2>
+        <Banner sign="broken">
+          There is no <code>[sso-session {session}]</code> in the config file. Add it, or correct the name in this
+          profile.
+        </Banner>
+      </section>
+    )
+  }
+  const state = signInWords(signIn, now)
+  return (
+    <section>
+      <h2>Sign-in session</h2>
+      <p className="sentence">
+        <Glyph sign={state.sign} /> {state.long}
+      </p>
+      <Facts>
+        <Fact name="Session">{signIn.id}</Fact>
+        <Fact name="Start URL">{signIn.startUrl === null ? null : <code>{signIn.startUrl}</code>}</Fact>
+        <Fact name="Region">{signIn.region === null ? null : <code>{signIn.region}</code>}</Fact>
+        <Fact name="Access token">
+          {signIn.accessTokenUntil === null ? null : `until ${moment(signIn.accessTokenUntil, now)}`}
+        </Fact>
+      </Facts>
+    </section>
+  )
+}
