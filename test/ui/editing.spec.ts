@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
+import type { CallMessage } from '../../preload/contract.ts'
 import type { TemporaryHome } from '../support/temporaryHome.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -43,8 +44,14 @@ async function open(window: Page, link: string, profile: string, tab: string): P
   await window.getByRole('tab', { name: tab }).click()
 }
 
+/** Writes into a field and leaves it, so that no list of choices stays open. */
+async function write(field: Locator, value: string): Promise<void> {
+  await field.fill(value)
+  await field.press('Tab')
+}
+
 async function setRegion(window: Page, region: string): Promise<void> {
-  await setting(window, 'region').fill(region)
+  await write(setting(window, 'region'), region)
   await button(window, 'Review changes…').click()
 }
 
@@ -69,7 +76,7 @@ test('a region is changed in the form, and nothing else in the file', async ({ w
 test('a setting that is emptied goes, and one that was not there comes', async ({ window, ui, home }) => {
   home.write('config', config())
   await open(window, ui.link, 'dev', 'Edit')
-  await setting(window, 'region').fill('')
+  await write(setting(window, 'region'), '')
   await setting(window, 'output').fill('json')
   await window.keyboard.press('Control+s')
   await expect(window.getByRole('dialog').locator('ins')).toContainText('output = json')
@@ -100,13 +107,13 @@ test('a value that looks wrong is said to, and what nobody can write is refused'
   await open(window, ui.link, 'dev', 'Edit')
   await setting(window, 'sso_account_id').fill('12')
   await expect(window.getByText('An account id has 12 digits.')).toBeVisible()
-  await setting(window, 'sso_session').fill('other')
+  await write(setting(window, 'sso_session'), 'other')
   await expect(window.getByText('There is no sign-in session other in config.')).toBeVisible()
   await button(window, 'Discard').click()
   await expect(setting(window, 'sso_account_id')).toHaveValue('111122223333')
   await setting(window, 'sso_role_name').fill('Developer # no longer')
   await button(window, 'Review changes…').click()
-  await expect(window.getByRole('dialog').locator('.banner')).toContainText('cdk')
+  await expect(window.getByRole('dialog').locator('.banner')).toContainText('cuts the value')
 })
 
 test('input that is not saved is not lost without a question', async ({ window, ui, home }) => {
@@ -232,9 +239,10 @@ test('a profile is renamed, and those that name it follow', async ({ window, ui,
   await expect(window.getByText('Stop using')).toBeVisible()
 })
 
-test('a profile is duplicated', async ({ window, ui, home }) => {
+test('a profile is duplicated, and the active one stays the active one', async ({ window, ui, home }) => {
   home.write('config', config())
   await open(window, ui.link, 'dev', 'Edit')
+  await button(window, 'Use this profile').click()
   await button(window, 'Duplicate…').click()
   await window.getByRole('textbox', { name: 'New name' }).fill('dev-2')
   await window.keyboard.press('Enter')
@@ -242,7 +250,8 @@ test('a profile is duplicated', async ({ window, ui, home }) => {
   await button(window, 'Save').click()
   await expect(window.getByRole('heading', { name: 'dev-2', level: 1 })).toBeVisible()
   await expect(setting(window, 'sso_account_id')).toHaveValue('111122223333')
-  await expect(row(window, 'dev')).toBeVisible()
+  await expect(row(window, 'dev')).toContainText('active')
+  await expect(row(window, 'dev-2')).not.toContainText('active')
 })
 
 test('a profile is removed after it is said who needs it', async ({ window, ui, home }) => {
@@ -261,7 +270,7 @@ test('a profile in both files is changed in both, with one review', async ({ win
   home.write('config', `${config()}\n[profile keys]\noutput = json\n`)
   home.write('credentials', credentials)
   await open(window, ui.link, 'keys', 'Edit')
-  await setting(window.getByRole('region', { name: 'config' }), 'output').fill('table')
+  await write(setting(window.getByRole('region', { name: 'config' }), 'output'), 'table')
   await setting(window.getByRole('region', { name: 'credentials' }), 'region').fill('us-east-2')
   await button(window, 'Review changes…').click()
   await expect(window.getByRole('dialog').locator('ins')).toHaveText(['+output = table', '+region = us-east-2'])
@@ -319,6 +328,54 @@ test('a saved change can be taken back, or the bar says why not', async ({ windo
   await button(window, 'Save').click()
   await expect(bar).toContainText('The last change to config is undone.')
   expect(read(home)).toBe(config())
+})
+
+test('the history shows who changed what, and offers to take back the newest', async ({ window, ui, home }) => {
+  home.write('config', config('eu-central-1'))
+  const diff = '--- config\n+++ config\n@@ -10 +10 @@\n-region = eu-west-1\n+region = eu-central-1\n'
+  const at = new Date().toISOString()
+  const kept = [
+    { id: 'two', at, cause: 'saved', title: 'Edited dev', diff },
+    { id: 'one', at, cause: 'outside', title: 'As it was found', diff: '' },
+  ]
+  const answers: Readonly<Record<string, unknown>> = {
+    'history.list': kept,
+    'undo.preview': {
+      file: 'config',
+      diff: '--- config\n+++ config\n@@ -10 +10 @@\n-region = eu-central-1\n+region = eu-west-1\n',
+      notes: [],
+      basis: 'kept',
+    },
+    'undo.save': { saved: true, noUndo: null },
+  }
+  const asked: unknown[] = []
+  // The keychain that the history needs is not on every machine, so what it would answer is put in its place.
+  await window.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      const { id, name, input }: CallMessage = JSON.parse(String(message))
+      if (!Object.hasOwn(answers, name)) return server.send(message)
+      asked.push([name, input])
+      socket.send(JSON.stringify({ id, answer: { ok: true, value: answers[name] } }))
+    })
+  })
+  await open(window, ui.link, 'dev', 'History')
+  const entries = window.getByRole('region', { name: 'History of config' }).getByRole('listitem')
+  await expect(entries).toHaveCount(2)
+  await expect(entries.first()).toContainText('saved with Latchkey')
+  await expect(entries.last()).toContainText('changed by another program')
+  await expect(entries.first().locator('ins')).toBeHidden()
+  await entries
+    .first()
+    .getByRole('button', { name: /Edited dev/ })
+    .click()
+  await expect(entries.first().locator('ins')).toHaveText('+region = eu-central-1')
+  await expect(window.getByRole('button', { name: 'Undo…' })).toHaveCount(1)
+  await button(window, 'Undo…').click()
+  await expect(window.getByRole('dialog').locator('ins')).toHaveText('+region = eu-west-1')
+  await button(window, 'Save').click()
+  await expect(window.getByText('The last change to config is undone.')).toBeVisible()
+  expect(asked).toContainEqual(['undo.save', { file: 'config', basis: 'kept' }])
 })
 
 test('a line that aws stops at is named with its place', async ({ window, ui, home }) => {

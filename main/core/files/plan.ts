@@ -23,7 +23,7 @@ export function planEdit(document: Document, steps: readonly EditStep[], file: F
     const applied = apply(edited, [operation.value], file)
     if (!applied.ok) {
       const { code, reason, tools } = applied.refusal
-      const sentence = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`
+      const sentence = sentenceOf(reason)
       return failed(problem(code === 'section-missing' ? 'section-missing' : 'edit-refused', sentence, { tools }))
     }
     edited = applied.document
@@ -41,6 +41,12 @@ export function isUntouched(before: Document, now: Document, steps: readonly Edi
     const [one, other] = [before, now].map((version) => subjectOf(version ?? empty, operation, file))
     return one === other
   })
+}
+
+/** Tools keep their lower-case names, also at the beginning. */
+function sentenceOf(reason: string): string {
+  const begins = /^(?:aws|cdk|sdk-js)\b/.test(reason) ? reason.charAt(0) : reason.charAt(0).toUpperCase()
+  return `${begins}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`
 }
 
 function replacement(document: Document, step: SectionText, file: FileName): Result<Operation> {

@@ -16,12 +16,12 @@ import { textOf, useSources } from './useSources.ts'
 
 interface Props {
   readonly profile: Profile
-  readonly onRenamed: (name: string) => void
+  readonly onNamed: (name: string, how: 'renamed' | 'copied') => void
   readonly onRemoved: () => void
 }
 
 /** The settings of a profile as a form. */
-export function EditTab({ profile, onRenamed, onRemoved }: Props) {
+export function EditTab({ profile, onNamed, onRemoved }: Props) {
   const { name } = profile
   const section = useMemo<SectionName>(() => ({ kind: 'profile', name }), [name])
   const { sources, problem, reload } = useSources(section)
@@ -30,7 +30,7 @@ export function EditTab({ profile, onRenamed, onRemoved }: Props) {
     <>
       {problem && <Banner sign="broken">{problem.message}</Banner>}
       <SettingsForm section={section} kind={profile.kind} sources={sources} reload={reload} />
-      <ProfileActions profile={profile} sources={sources} onRenamed={onRenamed} onRemoved={onRemoved} />
+      <ProfileActions profile={profile} sources={sources} onNamed={onNamed} onRemoved={onRemoved} />
     </>
   )
 }

@@ -10,12 +10,12 @@ import { dependentsOf, renameEdits, sectionEdits, sourcePlaces } from './profile
 interface Props {
   readonly profile: Profile
   readonly sources: readonly SectionSource[]
-  readonly onRenamed: (name: string) => void
+  readonly onNamed: (name: string, how: 'renamed' | 'copied') => void
   readonly onRemoved: () => void
 }
 
 /** What is done to the profile as a whole. */
-export function ProfileActions({ profile, sources, onRenamed, onRemoved }: Props) {
+export function ProfileActions({ profile, sources, onNamed, onRemoved }: Props) {
   const { values, profiles } = useShown()
   const wire = useWire()
   const review = useReview()
@@ -31,14 +31,14 @@ export function ProfileActions({ profile, sources, onRenamed, onRemoved }: Props
       title: `Rename ${name} to ${to}`,
       steps: renameEdits(name, to, sources, places).map((edit) => ({ type: 'edit', edit })),
       warnings: !isFollowed && dependents.length > 0 ? [needWords(dependents)] : [],
-      onSaved: () => onRenamed(to),
+      onSaved: () => onNamed(to, 'renamed'),
     })
   }
   const copy = (to: string) =>
     review({
       title: `Duplicate ${name} as ${to}`,
       steps: sectionEdits(sources, { type: 'copy-section', section: { kind: 'profile', name }, to }),
-      onSaved: () => onRenamed(to),
+      onSaved: () => onNamed(to, 'copied'),
     })
   const remove = () => {
     const isSecretLost = sources.some(({ text }) => text.includes('[secret '))

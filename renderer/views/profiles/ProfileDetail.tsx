@@ -16,11 +16,11 @@ interface Props {
   readonly isGone: boolean
   readonly onBack: () => void
   readonly onSelect: (name: string) => void
-  readonly onRenamed: (name: string) => void
+  readonly onNamed: (name: string, how: 'renamed' | 'copied') => void
   readonly onRemoved: () => void
 }
 
-export function ProfileDetail({ profile, isGone, onBack, onSelect, onRenamed, onRemoved }: Props) {
+export function ProfileDetail({ profile, isGone, onBack, onSelect, onNamed, onRemoved }: Props) {
   const { values } = useShown()
   const { leave } = useUnsaved()
   const wire = useWire()
@@ -86,7 +86,7 @@ export function ProfileDetail({ profile, isGone, onBack, onSelect, onRenamed, on
           <ProfileSummary profile={profile} onSelect={onSelect} />
         </TabPanel>
         <TabPanel id="edit" className="panel">
-          <EditTab key={name} profile={profile} onRenamed={onRenamed} onRemoved={onRemoved} />
+          <EditTab key={name} profile={profile} onNamed={onNamed} onRemoved={onRemoved} />
         </TabPanel>
         <TabPanel id="text" className="panel">
           <TextTab key={name} name={name} />

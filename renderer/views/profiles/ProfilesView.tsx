@@ -66,7 +66,7 @@ export function ProfilesView({ selected, onSelect: select }: Props) {
             isGone={isGone}
             onBack={() => onSelect(null)}
             onSelect={onSelect}
-            onRenamed={follow}
+            onNamed={follow}
             onRemoved={() => select(null)}
           />
         ) : (

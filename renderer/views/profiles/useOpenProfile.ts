@@ -7,7 +7,14 @@ interface OpenProfile {
   readonly profile: Profile | undefined
   readonly isGone: boolean
   /** Opens a profile as soon as the files have it: one that was just renamed or duplicated. */
-  readonly follow: (name: string) => void
+  readonly follow: (name: string, how: 'renamed' | 'copied') => void
+}
+
+interface AwaitedProfile {
+  readonly name: string
+  /** The profile that was open. Who opens another one does not want to be taken away from it. */
+  readonly from: string | null
+  readonly isUsed: boolean
 }
 
 /**
@@ -18,7 +25,7 @@ export function useOpenProfile(selected: string | null, select: (name: string) =
   const { profiles, values } = useShown()
   const { isUnsaved } = useUnsaved()
   const wire = useWire()
-  const [awaited, setAwaited] = useState<{ readonly name: string; readonly isUsed: boolean } | null>(null)
+  const [awaited, setAwaited] = useState<AwaitedProfile | null>(null)
   const [last, setLast] = useState<Profile>()
   const selectLatest = useRef(select)
   const found = selected === null ? undefined : profiles.get(selected)
@@ -30,15 +37,16 @@ export function useOpenProfile(selected: string | null, select: (name: string) =
   useEffect(() => {
     if (!awaited || !profiles.has(awaited.name)) return
     setAwaited(null)
-    selectLatest.current(awaited.name)
+    if (awaited.from === selected) selectLatest.current(awaited.name)
     // The active profile stays the active one under its new name.
     if (awaited.isUsed) void wire.call('profile.use', { name: awaited.name })
-  }, [awaited, profiles, wire])
+  }, [awaited, profiles, selected, wire])
 
-  const isHeld = !found && selected !== null && last?.name === selected && (isUnsaved || awaited !== null)
+  const isHeld = !found && selected !== null && last?.name === selected && (isUnsaved || awaited?.from === selected)
   return {
     profile: isHeld ? last : found,
-    isGone: isHeld && awaited === null,
-    follow: (name) => setAwaited({ name, isUsed: values.active.name === selected }),
+    isGone: isHeld && awaited?.from !== selected,
+    follow: (name, how) =>
+      setAwaited({ name, from: selected, isUsed: how === 'renamed' && values.active.name === selected }),
   }
 }

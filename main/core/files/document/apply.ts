@@ -135,21 +135,21 @@ function findDifference(
 }
 
 /**
- * From one header that every tool sees to another, since what tools carry over from line to line ends there, with all
- * sections of the name, since some tools mix those.
+ * The sections that are touched, all others of the same name, since some tools mix those, and one more on each side.
+ * Where a header among these is written in an odd way, a tool may carry anything over it: then it is the whole file.
  */
 function stretchAround(place: Place, section: SectionName, splices: readonly Splice[]): Span {
   const { document } = place
-  // What stands there is part of every section for aws.
-  if (document.text.includes('[DEFAULT]')) return { start: 0, end: document.length }
+  const whole = { start: 0, end: document.length }
+  // What stands under [DEFAULT] is part of every section for aws.
+  if (document.text.includes('[DEFAULT]')) return whole
   const touched = splices.flatMap(({ start, end }) => [document.sectionAt(start), document.sectionAt(end)])
   const indices = [...touched, ...findSections(place, section).map(({ index }) => index)]
-  // What is put right before a header may also end in the section above it.
-  let first = Math.min(...indices) - 1
-  while (first > 0 && !document.isRegular(first)) first -= 1
-  let last = Math.max(...indices) + 1
-  while (last < document.sectionCount && !document.isRegular(last)) last += 1
-  return { start: first <= 0 ? 0 : document.sectionStart(first), end: document.sectionStart(last) }
+  const first = Math.max(0, Math.min(...indices) - 1)
+  const last = Math.max(...indices) + 1
+  const irregular = document.nextIrregular(first)
+  if (irregular !== -1 && irregular <= last) return whole
+  return { start: first === 0 ? 0 : document.sectionStart(first), end: document.sectionStart(last) }
 }
 
 const parseText = (text: string) => parse(encodeText(text, false))
