@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { buildAll } from '../../scripts/build.ts'
 import { prepare } from '../../scripts/prepare.ts'
 import { root } from '../../scripts/run.ts'
+import { benchDocuments } from './documents.ts'
 import { asTable, type Figure } from './figures.ts'
 import { benchStartUp } from './startUp.ts'
 import { benchFileToWindow } from './window.ts'
@@ -22,7 +23,7 @@ function bundleSizes(): Figure[] {
     size('the desktop main bundle', 'out/main/**/*.js'),
     size('the preload script', 'out/preload/*.cjs'),
     size('the window', 'out/renderer/**/*.{js,css,html}'),
-    { name: 'size of the window’s script, zipped', value: zipped / 1000, unit: 'kB', aim: null },
+    { name: "size of the window's script, zipped", value: zipped / 1000, unit: 'kB', aim: null },
   ]
 }
 
@@ -38,6 +39,20 @@ if (chromium === null) console.log('The window is not measured: there is no Chro
 else {
   const ms = await benchFileToWindow(chromium)
   figures.push({ name: 'file change to changed window, 1,500 profiles', value: ms, unit: 'ms', aim: 300 })
+}
+for (const { profiles, ratioToSmithy, ini, readings, editShare, heapBytesPerProfile } of await benchDocuments()) {
+  const size = `${profiles.toLocaleString('en')} profiles`
+  figures.push(
+    { name: `parse and all readings, to the SDK's parse, ${size}`, value: ratioToSmithy, unit: '×', aim: 1 },
+    { name: `the same, to the ini package, ${size}`, value: readings / ini, unit: '×', aim: null },
+    {
+      name: `one edit and print, to parse and readings, ${size}`,
+      value: editShare,
+      unit: '×',
+      aim: profiles === 10_000 ? 0.05 : null,
+    },
+    { name: `memory, ${size}`, value: heapBytesPerProfile, unit: 'bytes a profile', aim: null },
+  )
 }
 figures.push(...bundleSizes())
 console.log(`\n${asTable(figures)}`)
