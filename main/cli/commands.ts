@@ -1,4 +1,4 @@
-import { type CommandEntry, jsonOption as json } from './command.ts'
+import { type CommandEntry, jsonOption as json } from './commandSpec.ts'
 import { configCommands } from './config/commands.ts'
 
 /** Every command. Without a name it is the first one. */

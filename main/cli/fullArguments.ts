@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { problem } from '../core/model/finding.ts'
 import { nearest } from '../core/settings/chosenProfile.ts'
-import { type CommandEntry, type CommandGroup, type CommandSpec, exit, isGroup, jsonOption, takes } from './command.ts'
+import { exit } from './command.ts'
+import { type CommandEntry, type CommandGroup, type CommandSpec, isGroup, jsonOption, takes } from './commandSpec.ts'
 import type { Start } from './latchkey.ts'
 
 interface Full {

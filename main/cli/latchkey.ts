@@ -1,4 +1,5 @@
-import type { CommandSpec, Context } from './command.ts'
+import type { Context } from './command.ts'
+import type { CommandSpec } from './commandSpec.ts'
 import { commands } from './commands.ts'
 import { colour, note, out } from './output.ts'
 import { quickArguments } from './quickArguments.ts'

@@ -1,4 +1,5 @@
-import { type CommandEntry, type CommandSpec, type Context, isGroup, takes } from './command.ts'
+import type { Context } from './command.ts'
+import { type CommandEntry, type CommandSpec, isGroup, takes } from './commandSpec.ts'
 
 export interface Quick extends Pick<Context, 'options' | 'positionals'> {
   readonly command: CommandSpec

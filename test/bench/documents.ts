@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** Times in milliseconds, each the median of nine fresh processes. */
@@ -56,15 +57,24 @@ export function generateConfig(profiles: number): string {
 
 type Task = 'latchkey' | 'smithy' | 'ini' | 'memory'
 
-const source = (path: string) => JSON.stringify(new URL(`../../main/core/${path}`, import.meta.url).href)
+/** Plain JavaScript as it is shipped: to strip types at start keeps threads busy that the clock then runs against. */
+function stripTypes(from: string, to: string): void {
+  for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue
+    const code = stripTypeScriptTypes(readFileSync(join(from, name), 'utf8'))
+    const path = join(to, name.replace(/\.ts$/, '.mjs'))
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, code.replace(/(from '\.[^']*)\.ts'/g, "$1.mjs'"))
+  }
+}
 
 /** Each program prints its times as JSON. Modules are loaded before the clock starts, and no code has run before. */
 const programs: Readonly<Record<Task, string>> = {
   latchkey: `
-    const { parse, print } = await import(${source('files/document/document.ts')})
-    const { apply } = await import(${source('files/document/apply.ts')})
-    const { readAws } = await import(${source('readers/aws.ts')})
-    const { readSdk } = await import(${source('readers/sdk.ts')})
+    const { parse, print } = await import(core + '/files/document/document.mjs')
+    const { apply } = await import(core + '/files/document/apply.mjs')
+    const { readAws } = await import(core + '/readers/aws.mjs')
+    const { readSdk } = await import(core + '/readers/sdk.mjs')
     const bytes = readFileSync(path)
     const start = performance.now()
     const document = parse(bytes)
@@ -101,9 +111,9 @@ const programs: Readonly<Record<Task, string>> = {
     ini.parse(bytes.toString('utf8'))
     answer([performance.now() - start])`,
   memory: `
-    const { parse } = await import(${source('files/document/document.ts')})
-    const { readAws } = await import(${source('readers/aws.ts')})
-    const { readSdk } = await import(${source('readers/sdk.ts')})
+    const { parse } = await import(core + '/files/document/document.mjs')
+    const { readAws } = await import(core + '/readers/aws.mjs')
+    const { readSdk } = await import(core + '/readers/sdk.mjs')
     const warm = parse(Buffer.from('[profile a]\\nregion = x\\n'))
     readAws(warm, { file: 'config', path })
     readSdk(warm, { file: 'config' })
@@ -114,10 +124,11 @@ const programs: Readonly<Record<Task, string>> = {
     answer([(used() - before) / count])`,
 }
 
-function run(task: Task, path: string, count: number): number[] {
+function run(task: Task, core: string, path: string, count: number): number[] {
   const program = `
     import { readFileSync } from 'node:fs'
     const path = ${JSON.stringify(path)}
+    const core = ${JSON.stringify(pathToFileURL(core).href)}
     const count = ${count}
     const answer = (figures) => console.log(JSON.stringify(figures))
     ${programs[task]}`
@@ -129,8 +140,8 @@ function run(task: Task, path: string, count: number): number[] {
   return figures.map(Number)
 }
 
-function medians(task: Task, path: string, count: number): number[] {
-  const all = Array.from({ length: runs }, () => run(task, path, count))
+function medians(task: Task, core: string, path: string, count: number): number[] {
+  const all = Array.from({ length: runs }, () => run(task, core, path, count))
   return (all[0] ?? []).map(
     (_, column) => all.map((row) => row[column] ?? 0).sort((one, other) => one - other)[runs >> 1] ?? 0,
   )
@@ -140,13 +151,15 @@ function medians(task: Task, path: string, count: number): number[] {
 export async function benchDocuments(): Promise<readonly DocumentFigures[]> {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   try {
+    const core = join(directory, 'core')
+    stripTypes(fileURLToPath(new URL('../../main/core/', import.meta.url)), core)
     return sizes.map((profiles) => {
       const path = join(directory, `config-${profiles}`)
       writeFileSync(path, generateConfig(profiles))
-      const [parse = 0, readings = 0, editAndPrint = 0] = medians('latchkey', path, profiles)
-      const [smithy = 0] = medians('smithy', path, profiles)
-      const [ini = 0] = medians('ini', path, profiles)
-      const [heapBytesPerProfile = 0] = medians('memory', path, profiles)
+      const [parse = 0, readings = 0, editAndPrint = 0] = medians('latchkey', core, path, profiles)
+      const [smithy = 0] = medians('smithy', core, path, profiles)
+      const [ini = 0] = medians('ini', core, path, profiles)
+      const [heapBytesPerProfile = 0] = medians('memory', core, path, profiles)
       return {
         profiles,
         bytes: readFileSync(path).length,

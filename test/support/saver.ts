@@ -1,11 +1,13 @@
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { systemClock } from '../../main/core/clock.ts'
+import { apply } from '../../main/core/files/document/apply.ts'
+import { parse, print } from '../../main/core/files/document/document.ts'
 import { takeLock } from '../../main/core/files/lock.ts'
 import { saveFile } from '../../main/core/files/save.ts'
 import { removeStrays } from '../../main/core/files/strays.ts'
 import { done } from '../../main/core/model/finding.ts'
-import { versionIn, versionOf, withLine } from './versions.ts'
+import { versionIn, versionOf } from './versions.ts'
 
 /** Written at once and not through a buffer, so that it is out even if the process is killed right after. */
 const say = (line: string) => writeSync(1, `${line}\n`)
@@ -25,13 +27,23 @@ const jobs: Readonly<Record<string, (path: string, ...more: readonly string[]) =
     }
   },
 
-  /** Makes so many edits, each to a line of its own. */
-  async edits(path, who = '', count = '') {
+  /** Makes so many edits of one profile, as Latchkey makes them. */
+  async edits(path, profile = '', count = '') {
+    const section = { kind: 'profile', name: profile } as const
     let longest = 0
     say('began')
     for (let edit = 0; edit < Number(count); edit += 1) {
       const began = performance.now()
-      const change = (current: Uint8Array | null) => done(withLine(current, `${who}_${edit}`, String(edit)))
+      const change = (current: Uint8Array | null) => {
+        const key = `key_${edit}`
+        const applied = apply(
+          parse(current ?? new Uint8Array()),
+          [{ type: 'set', section, key, value: `v${edit}` }],
+          'config',
+        )
+        if (!applied.ok) throw new Error(applied.refusal.reason)
+        return done(print(applied.document))
+      }
       const saved = await saveFile({ path, clock: systemClock, change })
       if (!saved.ok) throw new Error(saved.finding.message)
       longest = Math.max(longest, performance.now() - began)

@@ -1,4 +1,4 @@
-import { type CommandSpec, jsonOption as json, type Option } from '../command.ts'
+import { type CommandSpec, jsonOption as json, type Option } from '../commandSpec.ts'
 
 const onlyIn: Option = { name: 'in', value: 'file', summary: 'only in this file: config or credentials' }
 const ofFile: Option = { name: 'file', value: 'file', summary: 'only this file: config or credentials' }

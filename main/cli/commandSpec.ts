@@ -1,0 +1,40 @@
+import type { Context } from './command.ts'
+
+export interface Option {
+  readonly name: string
+  /** What its value is called; without one the option is a switch. */
+  readonly value?: string
+  readonly summary: string
+}
+
+export const jsonOption: Option = { name: 'json', summary: 'print one JSON document' }
+
+interface Described {
+  readonly name: string
+  readonly summary: string
+}
+
+/** A command as data: both the quick reading of the arguments and the full one follow from it. */
+export interface CommandSpec extends Described {
+  /** How its arguments are called: `[may]` be there, `<must>` be there, the last one `<several...>` times. */
+  readonly positionals?: string
+  readonly options: readonly Option[]
+  /** Loads what it does; only the command that runs is loaded. */
+  readonly load: () => Promise<{ readonly run: (context: Context) => Promise<number> }>
+}
+
+/** Commands under one name, as `config` has them. */
+export interface CommandGroup extends Described {
+  readonly subcommands: readonly CommandSpec[]
+}
+
+export type CommandEntry = CommandSpec | CommandGroup
+
+export const isGroup = (entry: CommandEntry): entry is CommandGroup => 'subcommands' in entry
+
+/** Whether a command takes as many arguments. */
+export function takes({ positionals = '' }: CommandSpec, count: number): boolean {
+  const words = positionals.split(' ').filter(Boolean)
+  const least = words.filter((word) => word.startsWith('<')).length
+  return count >= least && (count <= words.length || words.some((word) => word.includes('...')))
+}
