@@ -39,11 +39,14 @@ export interface Core {
   stop(): void
 }
 
+const noBytes = new Uint8Array()
+
 /** Reads this machine's files and keeps on reading them whenever they change. */
 export function createCore(ports: Ports): Core {
   const { env, home, stateDirectory, clock, log } = ports
   const store = new Store()
   const editing = createEditing(ports)
+  const versions = { config: 0, credentials: 0 }
   let machine: Machine | null = null
   let cancelTimer: (() => void) | null = null
   let stopped = false
@@ -65,17 +68,21 @@ export function createCore(ports: Ports): Core {
   }
 
   const read = () => {
+    const before = machine?.files
     machine = readMachine(env, home)
-    const { files, findings, profiles } = machine
-    const shownFiles = files.map(({ name, path, shown, status }) => ({ name, path, shown, status }))
-    store.update({ active: readActiveProfile(stateDirectory), files: shownFiles, findings, profiles })
+    const { findings, profiles } = machine
+    const files = machine.files.map(({ bytes, ...file }, index) => {
+      if (Buffer.compare(bytes, before?.[index]?.bytes ?? noBytes) !== 0) versions[file.name] += 1
+      return { ...file, version: versions[file.name] }
+    })
+    store.update({ active: readActiveProfile(stateDirectory), files, findings, profiles })
     showTime()
   }
 
   // What a program is still writing is waited for, so that nobody is shown half a file.
   const readWhenStable = oneAtATime(
     async () => {
-      const sizes = new Map(machine?.files.map(({ path, size }) => [path, size]))
+      const sizes = new Map(machine?.files.map(({ path, bytes }) => [path, bytes.length]))
       await Promise.all([...sizes].map(([path, previousSize]) => readStable(path, { clock, previousSize })))
       if (stopped) return
       read()

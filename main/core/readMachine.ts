@@ -14,7 +14,7 @@ import { type CachedToken, readCachedToken } from './sessions/tokenCache.ts'
 
 /** Everything that the files of this machine say at one moment. */
 export interface Machine {
-  readonly files: readonly (FileState & { readonly size: number | null })[]
+  readonly files: readonly (Omit<FileState, 'version'> & { readonly bytes: Uint8Array })[]
   readonly profiles: ReadonlyMap<string, Profile>
   readonly sessions: ReadonlyMap<string, { readonly settings: SessionSettings; readonly token: CachedToken }>
   readonly findings: readonly Finding[]
@@ -52,7 +52,7 @@ export function readMachine(env: Environment, home: string): Machine {
       path,
       shown: shownPath(path, home),
       status,
-      size: status === 'present' ? bytes.length : null,
+      bytes,
     })),
     profiles,
     sessions: new Map(withTokens),

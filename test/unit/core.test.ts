@@ -92,6 +92,18 @@ describe('the core follows the files', () => {
     expect([...seen]).toEqual(['a,b'])
   })
 
+  it('down to a comment', async () => {
+    home.write('config', '[profile a]\n')
+    start()
+    const { files } = core.state
+    home.write('config', '[profile a]\n# note\n')
+    await until(() => core.state.files !== files)
+    expect(core.state.files.map(({ name, version }) => [name, version])).toEqual([
+      ['config', 2],
+      ['credentials', 0],
+    ])
+  })
+
   it('through a symbolic link to where they are really kept', async () => {
     const kept = join(home.path, 'dotfiles')
     mkdirSync(kept)

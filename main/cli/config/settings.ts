@@ -106,7 +106,7 @@ export function settingMissing(section: SectionName, key: string, known: Iterabl
   const near = nearest(key, known)
   const word = wordFor(section)
   const hint = near === null ? `Run \`latchkey config list ${word}\` to see what it has.` : `Did you mean \`${near}\`?`
-  return problem('section-missing', `\`${word}\` has no setting \`${key}\`. ${hint}`, {
+  return problem('setting-missing', `\`${word}\` has no setting \`${key}\`. ${hint}`, {
     profile: section.kind === 'profile' ? section.name : null,
   })
 }

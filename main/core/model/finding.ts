@@ -36,6 +36,7 @@ export type FindingCode =
   | 'save-conflict'
   | 'sealed-damaged'
   | 'section-missing'
+  | 'setting-missing'
   | 'state-not-saved'
   | 'token-unreadable'
   | 'usage'

@@ -8,6 +8,8 @@ export interface FileState {
   /** The path as a person writes it, with `~` for their home. */
   readonly shown: string
   readonly status: 'present' | 'missing' | 'unreadable'
+  /** Another number after every change of its bytes, be it only to a comment. */
+  readonly version: number
 }
 
 /** The parts of the state that are one value each. */

@@ -28,13 +28,9 @@ export function useSources({ kind, name }: SectionName): Sources {
   useEffect(() => {
     const look = () => void reload()
     look()
-    // A change that is no change to the state, a comment say, is seen when the person comes back to the window.
-    window.addEventListener('focus', look)
-    const stop = wire.on('state.changed', look)
-    return () => {
-      window.removeEventListener('focus', look)
-      stop()
-    }
+    return wire.on('state.changed', ({ values }) => {
+      if (values.files) look()
+    })
   }, [wire, reload])
 
   return { ...found, reload }
