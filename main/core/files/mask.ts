@@ -4,7 +4,14 @@ import { scrubText } from '../log/scrub.ts'
 const secretKey =
   /^(?:aws_secret_access_key|aws_session_token|aws_security_token|x_security_token_\w+|.*password|.*secret(?!_name|_arn|_id)\w*)$/i
 
-const property = /^([^\S\r\n]*)([^=:#;[\]\s][^=:]*?)([^\S\r\n]*[=:][^\S\r\n]*)(.*?)([^\S\r\n]*)$/
+/** A setting, also one that is commented out or has its key in quotes. */
+const property =
+  /^([^\S\r\n]*(?:[#;][#;\s]*)?["']?)([^=:#;[\]\s"'][^=:"']*?)(["']?[^\S\r\n]*[=:][^\S\r\n]*)(.*?)([^\S\r\n]*)$/
+
+const comment = /^\s*[#;]/
+
+/** What stands behind an option of a program that takes a secret. */
+const secretOption = /(--?[\w-]*(?:password|passwd|secret|token)(?:[\s=]+))(["']?)([^\s"']+)\2/gi
 
 /** Labels for secrets: the same secret has the same label, so that a diff still shows which lines differ. */
 export class Masks {
@@ -25,17 +32,34 @@ export class Masks {
     return parts
       .map((line, index) => {
         if (index % 2 === 1 || line.trim() === '') return line
-        const isIndented = /^\s/.test(line)
-        if (isIndented && underSecret) return `${/^\s*/.exec(line)?.[0] ?? ''}${this.#label(line.trim())}`
-        const found = property.exec(line)
-        const [, indent = '', key = '', delimiter = '', value = '', trail = ''] = found ?? []
-        if (!isIndented) underSecret = found !== null && secretKey.test(key)
-        if (!found || value === '') return line
-        if (secretKey.test(key)) return indent + key + delimiter + this.#label(value) + trail
-        const isIdentifier = /^aws_access_key_id$/i.test(key)
-        return isIdentifier || scrubText(value) === value ? line : indent + key + delimiter + this.#label(value) + trail
+        const isComment = comment.test(line)
+        if (/^\s/.test(line) && underSecret && !isComment) return this.#whole(line)
+        const [, before = '', key = '', delimiter = '', value = '', after = ''] = property.exec(line) ?? []
+        const isSecret = secretKey.test(key)
+        // A comment does not end the value that the next line may go on with.
+        if (!isComment && !/^\s/.test(line)) underSecret = isSecret
+        if (isSecret && value !== '') return before + key + delimiter + this.#label(value) + after
+        if (/^aws_access_key_id$/i.test(key)) return line
+        return this.#shaped(line, value === '' ? line : value)
       })
       .join('')
+  }
+
+  /** A line with what looks like a secret hidden: the value alone where that can be told apart. */
+  #shaped(line: string, part: string): string {
+    const quiet = line.replace(
+      secretOption,
+      (_all, option: string, quote: string, secret: string) => `${option}${quote}${this.#label(secret)}${quote}`,
+    )
+    if (quiet !== line) return quiet
+    const plain = part.replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, '')
+    if (scrubText(plain) === plain) return line
+    return part === line ? this.#whole(line) : line.replace(part, () => this.#label(part))
+  }
+
+  #whole(line: string): string {
+    const indent = /^\s*/.exec(line)?.[0] ?? ''
+    return `${indent}${this.#label(line.trim())}`
   }
 
   /** The text with the secrets back in the place of their labels. Null if a label is not one of ours. */
