@@ -53,6 +53,9 @@ export interface Calls {
   /** Does what was previewed: `basis` is the preview's. */
   'edit.save': (input: WindowEdit & { readonly basis: string }) => SaveOutcome
   'history.list': (input: { readonly file: FileName }) => readonly HistoryEntry[]
+  /** What bringing back a version of the history would do. */
+  'restore.preview': (input: { readonly file: FileName; readonly id: string }) => Preview
+  'restore.save': (input: { readonly file: FileName; readonly id: string; readonly basis: string }) => SaveOutcome
   'undo.preview': (input: { readonly file: FileName }) => Preview
   'undo.save': (input: { readonly file: FileName; readonly basis: string }) => SaveOutcome
 }

@@ -79,6 +79,11 @@ export function createCore(ports: Ports): Core {
     showTime()
   }
 
+  /** What is there before anybody changes it is a version, too. */
+  const noteVersions = async () => {
+    for (const file of ['config', 'credentials'] as const) if (!stopped) await editing.noteOutsideChange(file)
+  }
+
   // What a program is still writing is waited for, so that nobody is shown half a file.
   const readWhenStable = oneAtATime(
     async () => {
@@ -86,7 +91,7 @@ export function createCore(ports: Ports): Core {
       await Promise.all([...sizes].map(([path, previousSize]) => readStable(path, { clock, previousSize })))
       if (stopped) return
       read()
-      for (const file of ['config', 'credentials'] as const) await editing.noteOutsideChange(file)
+      await noteVersions()
     },
     (error) => log.error('the files could not be read', { error }),
   )
@@ -99,6 +104,7 @@ export function createCore(ports: Ports): Core {
     onChange: readWhenStable,
   })
   read()
+  void noteVersions().catch((error) => log.error('versions could not be kept', { error }))
 
   return {
     get state() {

@@ -17,6 +17,8 @@ const handlers = (core: Core): Handlers => ({
   'edit.save': ({ file, operations, basis }) =>
     core.editing.save(file, operations, { basis, title: titleOf(operations) }),
   'history.list': ({ file }) => core.editing.history(file),
+  'restore.preview': ({ file, id }) => core.editing.previewRestore(file, id),
+  'restore.save': ({ file, id, basis }) => core.editing.restore(file, id, basis),
   'undo.preview': ({ file }) => core.editing.previewUndo(file),
   'undo.save': ({ file, basis }) => core.editing.undo(file, basis),
 })

@@ -20,6 +20,8 @@ const operations = z.array(operation).max(200).readonly()
 /** The name of a version: a digest. */
 const basis = z.string().regex(/^[\w-]{1,100}$/)
 
+const versionId = z.string().regex(/^[\w-]{1,100}$/)
+
 /** What each call takes, checked at the border. The compiler proves that each matches the contract's type, both ways. */
 export const schemas = {
   'state.snapshot': z.null(),
@@ -28,6 +30,8 @@ export const schemas = {
   'edit.preview': z.strictObject({ file, operations }),
   'edit.save': z.strictObject({ file, operations, basis }),
   'history.list': z.strictObject({ file }),
+  'restore.preview': z.strictObject({ file, id: versionId }),
+  'restore.save': z.strictObject({ file, id: versionId, basis }),
   'undo.preview': z.strictObject({ file }),
   'undo.save': z.strictObject({ file, basis }),
 } satisfies { readonly [K in CallName]: z.ZodType<CallInput<K>> }
@@ -44,6 +48,8 @@ export const schemasMatchContract: {
   'edit.preview': true,
   'edit.save': true,
   'history.list': true,
+  'restore.preview': true,
+  'restore.save': true,
   'undo.preview': true,
   'undo.save': true,
 }

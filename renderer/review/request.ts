@@ -4,6 +4,7 @@ import type { FileName, Preview, Result, SaveOutcome, WindowEdit, Wire } from '.
 export type ReviewStep =
   | { readonly type: 'edit'; readonly edit: WindowEdit }
   | { readonly type: 'undo'; readonly file: FileName }
+  | { readonly type: 'restore'; readonly file: FileName; readonly id: string }
 
 /** What a person is to look at before it is saved. Steps are on different files. */
 export interface ReviewRequest {
@@ -25,10 +26,24 @@ export interface SavedStep {
 
 export const fileOf = (step: ReviewStep): FileName => (step.type === 'edit' ? step.edit.file : step.file)
 
-export const previewStep = (wire: Wire, step: ReviewStep): Promise<Result<Preview>> =>
-  step.type === 'edit' ? wire.call('edit.preview', step.edit) : wire.call('undo.preview', { file: step.file })
+export function previewStep(wire: Wire, step: ReviewStep): Promise<Result<Preview>> {
+  switch (step.type) {
+    case 'edit':
+      return wire.call('edit.preview', step.edit)
+    case 'undo':
+      return wire.call('undo.preview', { file: step.file })
+    case 'restore':
+      return wire.call('restore.preview', { file: step.file, id: step.id })
+  }
+}
 
-export const saveStep = (wire: Wire, step: ReviewStep, basis: string): Promise<Result<SaveOutcome>> =>
-  step.type === 'edit'
-    ? wire.call('edit.save', { ...step.edit, basis })
-    : wire.call('undo.save', { file: step.file, basis })
+export function saveStep(wire: Wire, step: ReviewStep, basis: string): Promise<Result<SaveOutcome>> {
+  switch (step.type) {
+    case 'edit':
+      return wire.call('edit.save', { ...step.edit, basis })
+    case 'undo':
+      return wire.call('undo.save', { file: step.file, basis })
+    case 'restore':
+      return wire.call('restore.save', { file: step.file, id: step.id, basis })
+  }
+}

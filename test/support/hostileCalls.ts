@@ -28,6 +28,8 @@ const callsWithInput = [
   'edit.preview',
   'edit.save',
   'history.list',
+  'restore.preview',
+  'restore.save',
   'undo.preview',
   'undo.save',
 ] as const satisfies readonly CallName[]

@@ -5,6 +5,7 @@ import { systemClock } from '../../main/core/clock.ts'
 import { type Core, createCore } from '../../main/core/core.ts'
 import { silentLog } from '../../main/core/log/log.ts'
 import { FakeClock } from '../support/fakeClock.ts'
+import { MemoryKeyStore } from '../support/memoryKeyStore.ts'
 import { memoryWire } from '../support/memoryWire.ts'
 import { identityCenterProfile, ssoSession, TemporaryHome } from '../support/temporaryHome.ts'
 
@@ -19,7 +20,14 @@ afterEach(() => {
 })
 
 const start = (clock = systemClock, env: Record<string, string> = {}) => {
-  core = createCore({ env, home: home.path, stateDirectory: home.stateDirectory, clock, log: silentLog })
+  core = createCore({
+    env,
+    home: home.path,
+    stateDirectory: home.stateDirectory,
+    clock,
+    log: silentLog,
+    keyStore: new MemoryKeyStore(),
+  })
   return core
 }
 
@@ -186,8 +194,8 @@ describe('the active profile', () => {
 
   it('that cannot be saved is a failure with a reason, not an exception', async () => {
     home.write('config', '[profile dev]\n')
-    start()
     writeFileSync(home.stateDirectory, 'a file stands where the directory should be')
+    start()
     expect(await core.useProfile('dev')).toMatchObject({ ok: false, finding: { code: 'state-not-saved' } })
   })
 })

@@ -164,6 +164,33 @@ describe('undo', () => {
     expect(now()).toContain('# theirs')
   })
 
+  it('brings back any version that is kept, also after somebody else has changed or removed the file', async () => {
+    await change('eu-central-1')
+    home.remove('config')
+    const history = await editing.history('config')
+    const first = history.ok ? history.value.at(-1) : undefined
+    const preview = await editing.previewRestore('config', first?.id ?? '')
+    expect(preview.ok && preview.value.diff).toContain('+region   =   eu-west-1')
+    const restored = await editing.restore('config', first?.id ?? '', preview.ok ? preview.value.basis : '')
+    expect(restored).toMatchObject({ ok: true, value: { saved: true } })
+    expect(now()).toBe(config)
+  })
+
+  it('keeps apart what another AWS_CONFIG_FILE leads to', async () => {
+    await change('eu-central-1')
+    home.write('other', '[profile dev]\nregion = x\n')
+    const keyStore = new MemoryKeyStore()
+    const env = { AWS_CONFIG_FILE: home.file('other') }
+    const other = createEditing({
+      env,
+      home: home.path,
+      stateDirectory: home.stateDirectory,
+      clock: systemClock,
+      keyStore,
+    })
+    expect(await other.history('config')).toEqual({ ok: true, value: [] })
+  })
+
   it('has its place in the history', async () => {
     await change('eu-central-1')
     await undo()

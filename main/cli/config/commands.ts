@@ -73,8 +73,12 @@ export const configCommands: readonly CommandSpec[] = [
   },
   {
     name: 'undo',
-    summary: 'take back the newest change that Latchkey made',
-    options: [ofFile, ...writing],
+    summary: 'take back the newest change that Latchkey made, or bring back any version',
+    options: [
+      ofFile,
+      { name: 'to', value: 'id', summary: 'bring back this version; `config history` names them' },
+      ...writing,
+    ],
     load: () => import('./undo.ts'),
   },
   {

@@ -30,7 +30,7 @@ export async function run(context: Context): Promise<number> {
   } else if (entries.length === 0) {
     context.out('Nothing is kept yet. Each change that Latchkey makes is.\n')
   } else {
-    const words = ({ file, at, cause, title }: (typeof entries)[number]) => [at, file, causes[cause], title]
+    const words = ({ id, at, cause, title }: (typeof entries)[number]) => [at, id, causes[cause], title]
     context.out(
       context.options.diff === true
         ? entries.map((entry) => `${words(entry).join('  ')}\n${entry.diff}`).join('\n')

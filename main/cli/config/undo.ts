@@ -1,4 +1,5 @@
-import { problem } from '../../core/model/finding.ts'
+import type { Editing } from '../../core/files/editing.ts'
+import { type FileName, problem } from '../../core/model/finding.ts'
 import { type Context, exit, fail } from '../command.ts'
 import { fileNames, readAwsFiles } from './awsFiles.ts'
 import { openEditing } from './openEditing.ts'
@@ -15,6 +16,8 @@ export async function run(context: Context): Promise<number> {
   const files = readAwsFiles(context)
   if (!files.ok) return fail(context, files.finding)
   const editing = await openEditing(context, files.value.home)
+  const { to } = context.options
+  if (typeof to === 'string') return restore(context, editing, files.value.shown, to)
   const histories = await historyOf(editing, only.value === null ? fileNames : [only.value])
   if (!histories.ok) return fail(context, histories.finding, codeFor(histories.finding))
   const changes = histories.value
@@ -47,5 +50,28 @@ export async function run(context: Context): Promise<number> {
         isOfBoth && other ? [`That also changed ${other.file}: \`latchkey config undo --file ${other.file}\`.`] : [],
     },
   )
+  return written.code
+}
+
+/** A version's id begins with the name of its file. */
+async function restore(
+  context: Context,
+  editing: Editing,
+  shown: Readonly<Record<FileName, string>>,
+  id: string,
+): Promise<number> {
+  const file = fileNames.find((name) => id.startsWith(`${name}-`))
+  const unknown = problem(
+    'history-unreadable',
+    `There is no version \`${id}\`. Run \`latchkey config history\` to see them.`,
+  )
+  if (!file) return fail(context, unknown)
+  const preview = await editing.previewRestore(file, id)
+  if (!preview.ok) return fail(context, preview.finding, codeFor(preview.finding))
+  const save = () => editing.restore(file, id, preview.value.basis)
+  const written = await settle(context, shown, [{ preview: preview.value, save }], {
+    title: `Brought back version ${id}`,
+    notes: [],
+  })
   return written.code
 }

@@ -32,6 +32,9 @@ export interface Editing {
   /** What taking back the newest change would do. */
   previewUndo(file: FileName): Promise<Result<Preview>>
   undo(file: FileName, basis: string): Promise<Result<SaveOutcome>>
+  /** What bringing back a version that is kept would do. */
+  previewRestore(file: FileName, id: string): Promise<Result<Preview>>
+  restore(file: FileName, id: string, basis: string): Promise<Result<SaveOutcome>>
   /** Keeps what is there now, if it is not the newest version that is kept. */
   noteOutsideChange(file: FileName): Promise<void>
 }
@@ -56,9 +59,13 @@ const mostPreviews = 32
 export function createEditing(ports: EditingPorts): Editing {
   const { env, home, stateDirectory, clock, interactive = false, keyStore = systemKeychain({ clock }) } = ports
   const asking: Asking = { interactive }
-  const box = createSecretBox({ keyStore, purpose, stateDirectory, clock })
-  const history = openHistory({ stateDirectory, box, clock })
   const paths = locate(env, home).files
+  const box = createSecretBox({ keyStore, purpose, stateDirectory, clock })
+  const place = (file: FileName) => digest(paths[file]).slice(0, 16)
+  const histories = {
+    config: openHistory({ stateDirectory, place: place('config'), box, clock }),
+    credentials: openHistory({ stateDirectory, place: place('credentials'), box, clock }),
+  }
   const shown = (file: FileName) => shownPath(paths[file], home)
   /** What previews were made from: null where there was no file. */
   const previewed = new Map<string, Uint8Array | null>()
@@ -72,7 +79,7 @@ export function createEditing(ports: EditingPorts): Editing {
   }
 
   const remember = (bytes: Uint8Array | null): string => {
-    const basis = bytes === null ? 'none' : createHash('sha256').update(bytes).digest('base64url')
+    const basis = digestOf(bytes)
     previewed.delete(basis)
     previewed.set(basis, bytes)
     for (const oldest of previewed.keys()) if (previewed.size > mostPreviews) previewed.delete(oldest)
@@ -103,10 +110,11 @@ export function createEditing(ports: EditingPorts): Editing {
         problem('save-conflict', 'What was previewed is too long ago. Look at the changes again, then save.'),
       )
     }
-    const keep = (bytes: Uint8Array) => history.record({ file, bytes, cause: 'outside', title: outsideTitle }, asking)
+    const keep = (bytes: Uint8Array) =>
+      histories[file].record({ file, bytes, cause: 'outside', title: outsideTitle }, asking)
     const saved = await saveFile({ path: paths[file], shown: shown(file), change, expected, keep, clock })
     if (saved.ok) {
-      const kept = await history.record({ file, bytes: saved.value.after, ...record }, asking)
+      const kept = await histories[file].record({ file, bytes: saved.value.after, ...record }, asking)
       return done({ saved: true, noUndo: kept.ok ? null : kept.finding.message })
     }
     if (!saved.conflict) return failed(saved.finding)
@@ -151,11 +159,11 @@ export function createEditing(ports: EditingPorts): Editing {
     },
 
     async history(file) {
-      const listed = history.list(file)
+      const listed = histories[file].list(file)
       if (!listed.ok) return listed
       const texts: string[] = []
       for (const { id } of listed.value) {
-        const bytes = await history.read(id, asking)
+        const bytes = await histories[file].read(id, asking)
         if (!bytes.ok) return bytes
         texts.push(document(bytes.value).text)
       }
@@ -170,22 +178,41 @@ export function createEditing(ports: EditingPorts): Editing {
       )
     },
 
+    async previewRestore(file, id) {
+      const now = readNow(file)
+      if (!now.ok) return now
+      const version = await histories[file].read(id, asking)
+      return version.ok ? done(previewOf(file, now.value, document(version.value), [])) : version
+    },
+
+    async restore(file, id, basis) {
+      const version = await histories[file].read(id, asking)
+      if (!version.ok) return version
+      const entry = histories[file].list(file)
+      const time = entry.ok ? entry.value.find((one) => one.id === id)?.time : undefined
+      const change: Change = (current) =>
+        digestOf(current) === basis
+          ? done(version.value)
+          : failed(problem('save-conflict', 'It was changed after you looked at what restoring would do.'))
+      return store(file, basis, change, { cause: 'saved', title: `Restored the version of ${time ?? id}` })
+    },
+
     async noteOutsideChange(file) {
       const now = readNow(file)
       if (now.ok && now.value) {
-        await history.record({ file, bytes: now.value, cause: 'outside', title: outsideTitle }, asking)
+        await histories[file].record({ file, bytes: now.value, cause: 'outside', title: outsideTitle }, asking)
       }
     },
 
     async previewUndo(file) {
       const now = readNow(file)
       if (!now.ok) return now
-      const last = await lastChange(history, file, now.value, asking)
+      const last = await lastChange(histories[file], file, now.value, asking)
       return last.ok ? done(previewOf(file, now.value, document(last.value.before), [])) : last
     },
 
     async undo(file, basis) {
-      const last = await lastChange(history, file, previewed.get(basis) ?? null, asking)
+      const last = await lastChange(histories[file], file, previewed.get(basis) ?? null, asking)
       if (!last.ok) return last
       const { before, after, title } = last.value
       const change: Change = (current) =>
@@ -196,5 +223,9 @@ export function createEditing(ports: EditingPorts): Editing {
     },
   }
 }
+
+const digestOf = (bytes: Uint8Array | null) => (bytes === null ? 'none' : digest(bytes))
+
+const digest = (what: Uint8Array | string) => createHash('sha256').update(what).digest('base64url')
 
 const document = (bytes: Uint8Array | null): Document => parse(bytes ?? new Uint8Array())

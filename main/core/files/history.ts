@@ -44,6 +44,8 @@ export interface History {
 
 export interface HistoryOptions {
   readonly stateDirectory: string
+  /** Which files of that name: one person may have several, through AWS_CONFIG_FILE. */
+  readonly place?: string
   readonly box: SecretBox
   readonly clock: Clock
   /** How many versions of each file are kept. */
@@ -53,8 +55,8 @@ export interface HistoryOptions {
 const nameOf = (id: string) => `${id}.sealed`
 const recordName = /^((config|credentials)-(\d{10})-[0-9a-f]{8})\.sealed$/
 
-export function openHistory({ stateDirectory, box, clock, versions = 50 }: HistoryOptions): History {
-  const directory = join(stateDirectory, 'history')
+export function openHistory({ stateDirectory, place = '', box, clock, versions = 50 }: HistoryOptions): History {
+  const directory = join(stateDirectory, 'history', place)
 
   /** Newest first. The number decides and not the time, since clocks are set back. */
   const stored = (file: FileName): readonly { readonly id: string; readonly number: number }[] =>

@@ -26,10 +26,14 @@ export const homeMissing = problem(
   'This user has no home directory, so there is no ~/.aws. Set HOME to a directory and try again.',
 )
 
+/**
+ * Where the AWS CLI looks, and so where Latchkey reads and writes. A variable that is set to nothing means no file to the
+ * CLI and the usual file to the SDK; it is the usual one here.
+ */
 export function locate(env: Environment, home: string): Locations {
   const place = (named: string | undefined, usual: string) => {
     if (!named) return join(home, '.aws', usual)
-    const path = named === '~' || /^~[/\\]/.test(named) ? join(home, named.slice(1)) : named
+    const path = withHome(withVariables(named, env), home)
     return isAbsolute(path) ? path : resolve(path)
   }
   return {
@@ -40,6 +44,19 @@ export function locate(env: Environment, home: string): Locations {
     tokenCache: join(home, '.aws', 'sso', 'cache'),
   }
 }
+
+/** `$NAME` and `${NAME}`, as Python's `expandvars` has them: a variable that is not set stays as it is written. */
+function withVariables(path: string, env: Environment): string {
+  const expanded = path.replace(
+    /\$(?:(\w+)|\{([^}]*)\})/g,
+    (whole, plain?: string, braced?: string) => env[plain ?? braced ?? ''] ?? whole,
+  )
+  return process.platform === 'win32'
+    ? expanded.replace(/%([^%]+)%/g, (whole, name: string) => env[name] ?? whole)
+    : expanded
+}
+
+const withHome = (path: string, home: string) => (/^~(?:$|[/\\])/.test(path) ? home + path.slice(1) : path)
 
 /** A path as a person writes it, with `~` for their home. */
 export const shownPath = (path: string, home: string) =>

@@ -51,6 +51,12 @@ function FileHistory({ file, entries, onUndone }: FileProps) {
   const review = useReview()
   const undo = () =>
     review({ title: 'Undo the last change', steps: [{ type: 'undo', file }], onSaved: () => void onUndone() })
+  const restore = ({ id }: HistoryEntry) =>
+    review({
+      title: 'Bring back an earlier version',
+      steps: [{ type: 'restore', file, id }],
+      onSaved: () => void onUndone(),
+    })
   return (
     <section aria-label={`History of ${file}`}>
       <h2 className="file-heading">
@@ -60,7 +66,16 @@ function FileHistory({ file, entries, onUndone }: FileProps) {
       <ul className="history">
         {entries.map((entry, index) => (
           <li key={entry.id}>
-            <Entry entry={entry} onUndo={index === 0 && entries.length > 1 ? undo : null} />
+            <Entry
+              entry={entry}
+              action={
+                index > 0
+                  ? { word: 'Restore…', act: () => restore(entry) }
+                  : entry.cause === 'saved' && entries.length > 1
+                    ? { word: 'Undo…', act: undo }
+                    : null
+              }
+            />
           </li>
         ))}
       </ul>
@@ -74,7 +89,12 @@ const causes = {
   undone: 'taken back',
 } as const
 
-function Entry({ entry, onUndo }: { readonly entry: HistoryEntry; readonly onUndo: (() => void) | null }) {
+interface EntryProps {
+  readonly entry: HistoryEntry
+  readonly action: { readonly word: string; readonly act: () => void } | null
+}
+
+function Entry({ entry, action }: EntryProps) {
   const now = useNow()
   const { at, cause, title, diff } = entry
   const words = (
@@ -84,7 +104,19 @@ function Entry({ entry, onUndo }: { readonly entry: HistoryEntry; readonly onUnd
       <span className="dim">{causes[cause]}</span>
     </>
   )
-  if (diff === '') return <div className="entry plain">{words}</div>
+  const button = action && (
+    <Button className="button small" onPress={action.act}>
+      {action.word}
+    </Button>
+  )
+  if (diff === '') {
+    return (
+      <div className="entry entry-head">
+        <div className="entry-plain">{words}</div>
+        {button}
+      </div>
+    )
+  }
   return (
     <Disclosure className="entry">
       <div className="entry-head">
@@ -92,11 +124,7 @@ function Entry({ entry, onUndo }: { readonly entry: HistoryEntry; readonly onUnd
           <ChevronRight size={14} strokeWidth={1.75} aria-hidden="true" />
           {words}
         </Button>
-        {onUndo && (
-          <Button className="button small" onPress={onUndo}>
-            Undo…
-          </Button>
-        )}
+        {button}
       </div>
       <DisclosurePanel>
         <DiffView diff={diff} label={`What ${title} changed`} />
