@@ -11,7 +11,7 @@ it.each([
   ['a path from here', { AWS_CONFIG_FILE: 'aws.ini' }, resolve('aws.ini')],
   ['the home directory', { AWS_CONFIG_FILE: '~/dotfiles/aws' }, join(home, 'dotfiles/aws')],
   ['a variable', { AWS_CONFIG_FILE: '$BASE/aws', BASE: resolve('/base') }, join(resolve('/base'), 'aws')],
-  ['a variable in braces', { AWS_CONFIG_FILE: `${'{HOME}'}/aws`, HOME: home }, join(home, 'aws')],
+  ['a variable in braces', { AWS_CONFIG_FILE: `${'$'}{HOME}/aws`, HOME: home }, join(home, 'aws')],
   ['a variable that is not set', { AWS_CONFIG_FILE: resolve('/a/$NONE/b') }, resolve('/a/$NONE/b')],
   ['a file name that begins like a home', { AWS_CONFIG_FILE: resolve('/~x') }, resolve('/~x')],
 ])('with %s the config is where aws looks for it', (_what, env, expected) => {
