@@ -87,7 +87,9 @@ export function createCore(ports: Ports): Core {
   // What a program is still writing is waited for, so that nobody is shown half a file.
   const readWhenStable = oneAtATime(
     async () => {
-      const sizes = new Map(machine?.files.map(({ path, bytes }) => [path, bytes.length]))
+      const sizes = new Map(
+        machine?.files.map(({ path, status, bytes }) => [path, status === 'present' ? bytes.length : null]),
+      )
       await Promise.all([...sizes].map(([path, previousSize]) => readStable(path, { clock, previousSize })))
       if (stopped) return
       read()
