@@ -10,7 +10,7 @@ export const commonJsNames = { __filename: 'import.meta.filename', __dirname: 'i
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 const everyday =
-  /\/main\/(?:cli\/(?:status|profiles|machine|text)|core\/(?:model|files\/(?:locations|read|permissions|document\/(?:document|bytes))|readers|readMachine|resolve|sessions|settings))\b/
+  /\/main\/(?:cli\/(?:status|profiles|machine|text)|core\/(?:model|files\/(?:locations|toolLocations|read|permissions|document\/(?:document|bytes))|readers|readMachine|resolve|sessions|settings))\b/
 
 /** The command line: one small entry, and a chunk for each thing that is loaded late. */
 export default defineConfig({

@@ -1,14 +1,16 @@
-import { parse } from './files/document/document.ts'
+import { resolve } from 'node:path'
+import { type Document, parse } from './files/document/document.ts'
 import { type Environment, locate, shownPath } from './files/locations.ts'
 import { openModeFinding } from './files/permissions.ts'
 import { type ReadFile, readAwsFile } from './files/read.ts'
-import { type Finding, problem } from './model/finding.ts'
+import { toolFiles } from './files/toolLocations.ts'
+import { type FileName, type Finding, problem, type Tool } from './model/finding.ts'
 import type { Profile } from './model/profile.ts'
 import type { FileState } from './model/state.ts'
 import { readAws } from './readers/aws.ts'
 import { merge } from './readers/merge.ts'
 import { overview, type SessionSettings } from './readers/overview.ts'
-import type { Fatal } from './readers/reading.ts'
+import type { Fatal, Source } from './readers/reading.ts'
 import { readSdk } from './readers/sdk.ts'
 import { type CachedToken, readCachedToken } from './sessions/tokenCache.ts'
 
@@ -25,19 +27,20 @@ export function readMachine(env: Environment, home: string): Machine {
   const { files: paths, tokenCache } = locate(env, home)
   const config = readAwsFile('config', paths.config)
   const credentials = readAwsFile('credentials', paths.credentials)
-  const documents = { config: parse(config.bytes), credentials: parse(credentials.bytes) }
-  const source = (file: ReadFile) => ({ file: file.name, path: file.path })
+  const seen = { config, credentials }
+  const awsFiles = filesOf('aws', env, home, seen)
+  const sdkFiles = filesOf('sdk-js', env, home, seen)
   const aws = merge(
     {
-      config: readAws(documents.config, source(config)),
-      credentials: readAws(documents.credentials, source(credentials)),
+      config: readAws(awsFiles.config.document, awsFiles.config),
+      credentials: readAws(awsFiles.credentials.document, awsFiles.credentials),
     },
     'replace',
   )
   const sdk = merge(
     {
-      config: readSdk(documents.config, source(config)),
-      credentials: readSdk(documents.credentials, source(credentials)),
+      config: readSdk(sdkFiles.config.document, sdkFiles.config),
+      credentials: readSdk(sdkFiles.credentials.document, sdkFiles.credentials),
     },
     'mix',
   )
@@ -62,6 +65,33 @@ export function readMachine(env: Environment, home: string): Machine {
       ...(aws.fatal ? [unparseable(aws.fatal, shownPath(paths[aws.fatal.file], home))] : []),
     ],
   }
+}
+
+interface ToolFile extends Source {
+  readonly document: Document
+}
+
+/** The files as a tool finds them: nearly always those that everybody finds, which are parsed once. */
+function filesOf(tool: Tool, env: Environment, home: string, seen: Readonly<Record<FileName, ReadFile>>) {
+  const places = toolFiles(tool, env, home)
+  const fileOf = (file: FileName): ToolFile => {
+    const place = places[file]
+    const common = seen[file]
+    if (place !== null && resolve(place) === common.path) return { file, path: place, document: documentOf(common) }
+    const own = place === null ? null : readAwsFile(file, resolve(place))
+    return { file, path: place ?? '', document: parse(own?.bytes ?? new Uint8Array()) }
+  }
+  return { config: fileOf('config'), credentials: fileOf('credentials') }
+}
+
+const parsed = new WeakMap<ReadFile, Document>()
+
+function documentOf(file: ReadFile): Document {
+  const known = parsed.get(file)
+  if (known) return known
+  const document = parse(file.bytes)
+  parsed.set(file, document)
+  return document
 }
 
 const unreadable = (path: string): Finding =>

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findHome, locate, shownPath } from '../../main/core/files/locations.ts'
+import { toolFiles } from '../../main/core/files/toolLocations.ts'
+import { readMachine } from '../../main/core/readMachine.ts'
+import { TemporaryHome } from '../support/temporaryHome.ts'
 
 const home = resolve('/home/me')
 
@@ -30,4 +34,51 @@ it('a path is shown as a person writes it', () => {
 
 it('a home that is named is believed', () => {
   expect(findHome({ HOME: home, USERPROFILE: home })).toBe(home)
+})
+
+const usual = join(home, '.aws', 'config')
+it.each([
+  ['no variable', {}, usual, usual],
+  ['a path', { AWS_CONFIG_FILE: '/etc/aws' }, '/etc/aws', '/etc/aws'],
+  ['an empty variable', { AWS_CONFIG_FILE: '' }, null, usual],
+  ['the home directory', { AWS_CONFIG_FILE: '~/aws' }, `${home}/aws`, join(home, 'aws')],
+  ['a variable', { AWS_CONFIG_FILE: '$BASE/aws', BASE: '/base' }, '/base/aws', '$BASE/aws'],
+  ['a variable in braces', { AWS_CONFIG_FILE: `${'$'}{BASE}/aws`, BASE: '/base' }, '/base/aws', `${'$'}{BASE}/aws`],
+  ['a path from here', { AWS_CONFIG_FILE: 'aws.ini' }, 'aws.ini', 'aws.ini'],
+])('with %s each tool looks in its own place', (_what, env, aws, sdk) => {
+  expect(toolFiles('aws', env, home).config).toBe(aws)
+  expect(toolFiles('cdk', env, home).config).toBe(sdk)
+  expect(toolFiles('sdk-js', env, home).config).toBe(sdk)
+})
+
+describe('on the disk', () => {
+  let temporary: TemporaryHome
+  beforeEach(() => {
+    temporary = new TemporaryHome()
+    temporary.write('config', '[profile usual]\nregion = a\n')
+    temporary.write('other', '[profile other]\nregion = a\n')
+  })
+  afterEach(() => temporary.dispose())
+  const names = (env: Record<string, string>) => [...readMachine(env, temporary.path).profiles.keys()]
+
+  it('a variable that only aws expands leads aws to one file and cdk to none', () => {
+    expect(names({ AWS_CONFIG_FILE: '$BASE/.aws/other', BASE: temporary.path })).toEqual(['other'])
+  })
+
+  it('an empty variable leaves the profiles to cdk alone', () => {
+    const { profiles } = readMachine({ AWS_CONFIG_FILE: '' }, temporary.path)
+    expect(profiles.get('usual')?.isUnambiguous).toBe(false)
+  })
+
+  it('a file that is missing, or a directory in its place, is empty to all', () => {
+    expect(names({ AWS_CONFIG_FILE: temporary.file('none') })).toEqual([])
+    expect(names({ AWS_CONFIG_FILE: join(temporary.path, '.aws') })).toEqual([])
+  })
+
+  it('a file that is not UTF-8 stops aws and not cdk', () => {
+    writeFileSync(temporary.file('latin'), Buffer.from('[profile a]\nregion = \xe9\n', 'latin1'))
+    const machine = readMachine({ AWS_CONFIG_FILE: temporary.file('latin') }, temporary.path)
+    expect([...machine.profiles.keys()]).toEqual(['a'])
+    expect(machine.findings.map(({ code }) => code)).toContain('file-unparseable')
+  })
 })

@@ -28,7 +28,9 @@ export async function run(context: Context): Promise<number> {
   if (context.json) {
     context.out(`${JSON.stringify({ history: entries })}\n`)
   } else if (entries.length === 0) {
-    context.out('Nothing is kept yet. Versions are kept with each change, where there is a keychain to seal them with.\n')
+    context.out(
+      'Nothing is kept yet. Versions are kept with each change, where there is a keychain to seal them with.\n',
+    )
   } else {
     const words = ({ id, at, cause, title }: (typeof entries)[number]) => [at, id, causes[cause], title]
     context.out(

@@ -46,7 +46,7 @@ export function locate(env: Environment, home: string): Locations {
 }
 
 /** `$NAME` and `${NAME}`, as Python's `expandvars` has them: a variable that is not set stays as it is written. */
-function withVariables(path: string, env: Environment): string {
+export function withVariables(path: string, env: Environment): string {
   const expanded = path.replace(
     /\$(?:(\w+)|\{([^}]*)\})/g,
     (whole, plain?: string, braced?: string) => env[plain ?? braced ?? ''] ?? whole,
@@ -56,7 +56,7 @@ function withVariables(path: string, env: Environment): string {
     : expanded
 }
 
-const withHome = (path: string, home: string) => (/^~(?:$|[/\\])/.test(path) ? home + path.slice(1) : path)
+export const withHome = (path: string, home: string) => (/^~(?:$|[/\\])/.test(path) ? home + path.slice(1) : path)
 
 /** A path as a person writes it, with `~` for their home. */
 export const shownPath = (path: string, home: string) =>

@@ -31,7 +31,7 @@ export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly s
   for (const reading of [first, second]) {
     for (const [name, merged] of reading.profiles) {
       if (profiles.has(name)) continue
-      const profile = profileFrom(merged, second.profiles.has(name))
+      const profile = profileFrom(merged, first.profiles.has(name) && second.profiles.has(name))
       profiles.set(name, profile)
       const id = profile.session
       if (id === null || merged.text('sso_session') || sessions.has(id)) continue
