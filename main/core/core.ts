@@ -79,10 +79,13 @@ export function createCore(ports: Ports): Core {
     showTime()
   }
 
-  /** What is there before anybody changes it is a version, too. */
-  const noteVersions = async () => {
-    for (const file of ['config', 'credentials'] as const) if (!stopped) await editing.noteOutsideChange(file)
-  }
+  /** In a turn of its own: a keychain that takes its time must not keep anybody from seeing what has changed. */
+  const noteVersions = oneAtATime(
+    async () => {
+      for (const file of ['config', 'credentials'] as const) if (!stopped) await editing.noteOutsideChange(file)
+    },
+    (error) => log.error('versions could not be kept', { error }),
+  )
 
   // What a program is still writing is waited for, so that nobody is shown half a file.
   const readWhenStable = oneAtATime(
@@ -93,7 +96,7 @@ export function createCore(ports: Ports): Core {
       await Promise.all([...sizes].map(([path, previousSize]) => readStable(path, { clock, previousSize })))
       if (stopped) return
       read()
-      await noteVersions()
+      noteVersions()
     },
     (error) => log.error('the files could not be read', { error }),
   )
@@ -106,7 +109,8 @@ export function createCore(ports: Ports): Core {
     onChange: readWhenStable,
   })
   read()
-  void noteVersions().catch((error) => log.error('versions could not be kept', { error }))
+  // What is there before anybody changes it is a version, too.
+  noteVersions()
 
   return {
     get state() {

@@ -26,7 +26,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** This text in the built page is replaced by the nonce of each answer. */
-export const noncePlaceholder = '__NONCE__'
+const noncePlaceholder = '__NONCE__'
 
 const always = {
   'X-Content-Type-Options': 'nosniff',

@@ -100,6 +100,17 @@ describe('the core follows the files', () => {
     expect([...seen]).toEqual(['a,b'])
   })
 
+  it('while a keychain that does not answer keeps the history waiting', async () => {
+    home.write('config', '[profile a]\n')
+    const silent = { read: () => new Promise<never>(() => undefined), write: () => new Promise<never>(() => undefined) }
+    const { path, stateDirectory } = home
+    core = createCore({ env: {}, home: path, stateDirectory, clock: systemClock, log: silentLog, keyStore: silent })
+    home.write('config', '[profile b]\n')
+    await sees('b')
+    home.write('config', '[profile c]\n')
+    await sees('c')
+  })
+
   it('down to a comment', async () => {
     home.write('config', '[profile a]\n')
     start()

@@ -3,7 +3,7 @@ import type { SessionSettings } from '../readers/overview.ts'
 import type { CachedToken } from './tokenCache.ts'
 
 /** How long before its end a sign-in counts as ending, and its person is told. */
-export const warningMs = 10 * 60_000
+const warningMs = 10 * 60_000
 
 /** A sign-in as it stands at this moment. */
 export function signInAt(session: SessionSettings, token: CachedToken, now: number): SignIn {

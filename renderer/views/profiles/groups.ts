@@ -56,7 +56,7 @@ export function groupProfiles(
 }
 
 /** A start URL without what all of them share. */
-export const shortUrl = (url: string) => url.replace(/^https?:\/\//, '').replace(/\/start\/?(?:#\/?)?$/, '')
+const shortUrl = (url: string) => url.replace(/^https?:\/\//, '').replace(/\/start\/?(?:#\/?)?$/, '')
 
 /** What a profile leads to, in one line. */
 export function subtitle({ kind, accountId, roleName, region, sourceProfile }: Profile): string {

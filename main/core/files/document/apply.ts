@@ -118,8 +118,14 @@ function findDifference(
     // A tool that could not read the file before has nothing to lose.
     if (fatal) continue
     const tools = parser === 'aws' ? (['aws'] as const) : sdkTools
-    if (now.fatal)
-      return refuse('reads-differently', `after this, aws could not read the file: ${now.fatal.message}`, tools)
+    if (now.fatal) {
+      // Python quotes the line, which may hold a secret, behind the first line of what it says.
+      return refuse(
+        'reads-differently',
+        `after this, aws could not read the file: ${now.fatal.message.split('\n')[0]}`,
+        tools,
+      )
+    }
     expect(wanted, parser, now.sections)
     const changed = firstDifference(wanted, now.sections)
     if (changed !== null) {
