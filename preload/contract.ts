@@ -12,31 +12,57 @@ import type {
   WindowEdit,
   WindowOperation,
 } from '../main/core/model/edit.ts'
-import type { FileName, Finding, Result } from '../main/core/model/finding.ts'
-import type { Profile, ProfileKind } from '../main/core/model/profile.ts'
+import type {
+  AccountHow,
+  Expiry,
+  ExplainQuery,
+  Explanation,
+  Outcome,
+  Rung,
+  SelectedBy,
+  Source,
+  Verdict,
+} from '../main/core/model/explanation.ts'
+import type { FileName, Finding, FindingCode, Fix, Place, Result, Tool } from '../main/core/model/finding.ts'
+import type { Profile, ProfileKind, ProfileSettings, SourceKind } from '../main/core/model/profile.ts'
 import type { Notice, SignIn, SignInState } from '../main/core/model/signIn.ts'
 import type { FileState, Snapshot, StateChange, StateItems, StateValues } from '../main/core/model/state.ts'
 
 export type {
+  AccountHow,
   Conflict,
+  Expiry,
+  ExplainQuery,
+  Explanation,
   FileName,
   FileState,
   Finding,
+  FindingCode,
+  Fix,
   HistoryEntry,
   Notice,
+  Outcome,
+  Place,
   Preview,
   Profile,
   ProfileKind,
+  ProfileSettings,
   Result,
+  Rung,
   SaveOutcome,
   SectionName,
   SectionSource,
+  SelectedBy,
   SignIn,
   SignInState,
   Snapshot,
+  Source,
+  SourceKind,
   StateChange,
   StateItems,
   StateValues,
+  Tool,
+  Verdict,
   WindowEdit,
   WindowOperation,
 }
@@ -46,6 +72,8 @@ export interface Calls {
   'state.snapshot': (input: null) => Snapshot
   /** Makes a profile the active one; `null` clears the choice. */
   'profile.use': (input: { readonly name: string | null }) => null
+  /** What each tool will do and why, as it is or as it would be. Identifiers only: no variable's value comes back. */
+  'profile.explain': (input: ExplainQuery) => readonly Explanation[]
   /** A section as it is written in each file that has it. */
   'section.sources': (input: SectionName) => readonly SectionSource[]
   /** What an edit would do. Nothing is written. */
@@ -70,13 +98,16 @@ export type CallOutput<K extends CallName> = ReturnType<Calls[K]>
 export type EventName = keyof Events
 
 /** What a person calls each kind, on every screen. */
-export const kindNames: Readonly<Record<ProfileKind, string>> = {
+export const kindNames: Readonly<Record<SourceKind | 'none', string>> = {
+  environment: 'Environment keys',
   sso: 'Identity Center',
   'assume-role': 'Role',
   'web-identity': 'Web identity',
   static: 'Static keys',
   'console-login': 'Console login',
   process: 'External process',
+  container: 'Container',
+  instance: 'Instance',
   none: 'No credentials',
 }
 

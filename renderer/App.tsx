@@ -1,10 +1,14 @@
 import { useState } from 'react'
+import type { Finding, FindingCode } from '../preload/contract.ts'
 import { Banner } from './components/Banner.tsx'
 import { Place } from './components/Place.tsx'
+import { Prose } from './components/Prose.tsx'
 import { useShown } from './hooks.ts'
 import { Navigation, type ViewName } from './Navigation.tsx'
+import type { Opening } from './opening.ts'
 import { ReviewProvider } from './review/ReviewProvider.tsx'
 import { UnsavedProvider, useUnsaved } from './unsaved.tsx'
+import { ProblemsView } from './views/problems/ProblemsView.tsx'
 import { ProfilesView } from './views/profiles/ProfilesView.tsx'
 import { SignInsView } from './views/signIns/SignInsView.tsx'
 
@@ -20,14 +24,15 @@ function Views() {
   const { link, values } = useShown()
   const { leave } = useUnsaved()
   const [view, setView] = useState<ViewName>('profiles')
-  const [selected, setSelected] = useState<string | null>(null)
-  const openProfile = (name: string) => {
-    if (view === 'profiles' && name === selected) return
+  const [opening, setOpening] = useState<Opening>({ name: null, tab: 'summary', place: null })
+  const open = (next: Opening) => {
+    if (view === 'profiles' && next.name === opening.name && next.tab === opening.tab) return
     leave(() => {
-      setSelected(name)
+      setOpening(next)
       setView('profiles')
     })
   }
+  const openProfile = (name: string) => open({ name, tab: opening.tab, place: null })
   const openView = (name: ViewName) => {
     if (name !== view) leave(() => setView(name))
   }
@@ -41,19 +46,37 @@ function Views() {
             again and open the new link.
           </Banner>
         )}
-        {values.findings.map(({ message, at, severity }) => (
-          <Banner key={message} sign={severity === 'error' ? 'broken' : 'soon'} action={at && <Place {...at} />}>
-            {message}
-          </Banner>
-        ))}
+        {view !== 'problems' && <EverywhereBanners findings={values.findings} />}
         <ReviewProvider>
-          {view === 'profiles' ? (
-            <ProfilesView selected={selected} onSelect={setSelected} />
-          ) : (
-            <SignInsView onProfile={openProfile} />
+          {view === 'profiles' && <ProfilesView opening={opening} onOpen={setOpening} />}
+          {view === 'signIns' && <SignInsView onProfile={openProfile} />}
+          {view === 'problems' && (
+            <ProblemsView
+              onProfile={openProfile}
+              onExplain={(name) => open({ name, tab: 'explain', place: null })}
+              onPlace={(name, place) => open({ name, tab: 'text', place })}
+            />
           )}
         </ReviewProvider>
       </div>
     </div>
   )
+}
+
+/** Banners that there is room for above every view; the others are in Problems. */
+const room = 2
+
+/** What keeps every profile from working. */
+const everywhere: readonly FindingCode[] = ['file-unparseable', 'file-unreadable', 'home-missing']
+
+/** What stops every profile is said on every view. */
+function EverywhereBanners({ findings }: { readonly findings: readonly Finding[] }) {
+  return findings
+    .filter(({ code }) => everywhere.includes(code))
+    .slice(0, room)
+    .map(({ message, at }) => (
+      <Banner key={message} sign="broken" action={at && <Place {...at} />}>
+        <Prose>{message}</Prose>
+      </Banner>
+    ))
 }

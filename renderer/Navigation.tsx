@@ -1,12 +1,14 @@
-import { List, LogIn } from 'lucide-react'
+import { List, LogIn, TriangleAlert } from 'lucide-react'
+import { useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { kindNames } from '../preload/contract.ts'
 import { Glyph } from './components/Glyph.tsx'
 import { Mark } from './components/Mark.tsx'
 import { useNow, useShown } from './hooks.ts'
-import { signInWords } from './words.ts'
+import { profileState, untilWords } from './verdicts.ts'
+import { problemCount } from './views/problems/problems.ts'
 
-export type ViewName = 'profiles' | 'signIns'
+export type ViewName = 'profiles' | 'signIns' | 'problems'
 
 interface Props {
   readonly view: ViewName
@@ -15,10 +17,12 @@ interface Props {
 }
 
 export function Navigation({ view, onView, onProfile }: Props) {
-  const { profiles, signIns } = useShown()
+  const { profiles, signIns, values } = useShown()
+  const problems = useMemo(() => problemCount(values.findings), [values.findings])
   const items = [
-    { name: 'profiles', title: 'Profiles', icon: List, count: profiles.size },
-    { name: 'signIns', title: 'Sign-ins', icon: LogIn, count: signIns.size },
+    { name: 'profiles', title: 'Profiles', icon: List, count: profiles.size, isBad: false },
+    { name: 'signIns', title: 'Sign-ins', icon: LogIn, count: signIns.size, isBad: false },
+    { name: 'problems', title: 'Problems', icon: TriangleAlert, count: problems.count, isBad: problems.hasErrors },
   ] as const
   return (
     <nav className="nav" aria-label="Views">
@@ -26,7 +30,7 @@ export function Navigation({ view, onView, onProfile }: Props) {
         <Mark />
         <span>Latchkey</span>
       </div>
-      {items.map(({ name, title, icon: Icon, count }) => (
+      {items.map(({ name, title, icon: Icon, count, isBad }) => (
         <Button
           key={name}
           className="nav-item"
@@ -35,7 +39,7 @@ export function Navigation({ view, onView, onProfile }: Props) {
         >
           <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
           <span className="nav-title">{title}</span>
-          <span className="count">{count}</span>
+          <span className={isBad ? 'count bad' : 'count'}>{count}</span>
         </Button>
       ))}
       <div className="grow" />
@@ -50,7 +54,8 @@ function ActiveProfile({ onProfile }: Pick<Props, 'onProfile'>) {
   const name = values.active.name
   const profile = name === null ? undefined : profiles.get(name)
   const signIn = profile?.session ? signIns.get(profile.session) : undefined
-  const state = signIn && signInWords(signIn, now)
+  const state = profile && profileState(profile, signIn, now)
+  const until = profile ? untilWords(profile, signIn, now) : null
   if (name === null) {
     return (
       <div className="active none">
@@ -68,10 +73,20 @@ function ActiveProfile({ onProfile }: Pick<Props, 'onProfile'>) {
           ? [profile.accountId, profile.roleName ?? kindNames[profile.kind]].filter((part) => part !== null).join(' · ')
           : 'not in the files any more'}
       </span>
-      {state && signIn && (
-        <span className="clock">
-          <Glyph sign={state.sign} />
-          {signIn.id}: {state.short}
+      {state && (
+        <span className="clock" title={state.words}>
+          {state.tools.map(({ tool, sign, words }) => (
+            <span key={tool} className="tool">
+              <Glyph sign={sign} />
+              <span className="tool-name" aria-hidden="true">
+                {tool}
+              </span>
+              <span className="visually-hidden">
+                {tool} {words}
+              </span>
+            </span>
+          ))}
+          {until !== null && <span className="until ellipsis">{until}</span>}
         </span>
       )}
     </Button>

@@ -12,6 +12,10 @@ import './review/review.css'
 import './views/profiles/profiles.css'
 import './views/profiles/editing.css'
 import './views/signIns/signIns.css'
+import './views/explain/explain.css'
+import './views/explain/ladder.css'
+import './views/explain/whatIf.css'
+import './views/problems/problems.css'
 import { connect } from './wire.ts'
 
 const connection = connect()

@@ -43,6 +43,7 @@ const lost = (): Result<never> => ({
     profile: null,
     tools: [],
     at: null,
+    fix: null,
   },
 })
 

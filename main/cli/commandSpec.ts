@@ -4,10 +4,15 @@ export interface Option {
   readonly name: string
   /** What its value is called; without one the option is a switch. */
   readonly value?: string
+  /** Whether it may be given several times, each with a value. */
+  readonly repeats?: boolean
   readonly summary: string
 }
 
 export const jsonOption: Option = { name: 'json', summary: 'print one JSON document' }
+
+/** What a person has given a command. */
+export type Given = Pick<Context, 'options' | 'lists' | 'positionals'>
 
 interface Described {
   readonly name: string
@@ -19,6 +24,8 @@ export interface CommandSpec extends Described {
   /** How its arguments are called: `[may]` be there, `<must>` be there, the last one `<several...>` times. */
   readonly positionals?: string
   readonly options: readonly Option[]
+  /** What its help says at the end. */
+  readonly more?: string
   /** Loads what it does; only the command that runs is loaded. */
   readonly load: () => Promise<{ readonly run: (context: Context) => Promise<number> }>
 }

@@ -1,6 +1,10 @@
 import { type CommandEntry, jsonOption as json } from './commandSpec.ts'
 import { configCommands } from './config/commands.ts'
 
+const explainMore = `Without --tool: aws and cdk; with --json every tool, in a list. One tool with
+--json is one object. Exit codes: 0 works, 3 a person must sign in or give an MFA
+code, 1 fails or finds nothing; of several tools the worst. With --all: 0.`
+
 /** Every command. Without a name it is the first one. */
 export const commands: readonly CommandEntry[] = [
   {
@@ -11,9 +15,40 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'profiles',
-    summary: 'every profile, with kind, account and region',
+    summary: 'every profile: account, region, and what aws and cdk make of it',
     options: [json],
     load: () => import('./profiles.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'which credentials aws and cdk will use, and why',
+    options: [
+      { name: 'profile', value: 'name', summary: 'as if the tool were told this profile' },
+      { name: 'tool', value: 'tool', summary: 'aws, cdk, sdk-js or all' },
+      { name: 'all', summary: 'every profile, as if each were named' },
+      { name: 'ladder', summary: 'every place that is considered, in the order of each tool' },
+      { name: 'set', value: 'name=value', repeats: true, summary: 'as if this variable were set; may be repeated' },
+      { name: 'unset', value: 'name', repeats: true, summary: 'as if this variable were not set; may be repeated' },
+      { name: 'without-env', summary: 'as if no variable chose credentials' },
+      { name: 'app', value: 'directory', summary: 'whose cdk.json counts; this directory if not given' },
+      { name: 'verify', summary: 'ask STS whose keys they are; the only part that uses the network' },
+      { name: 'aws-version', value: '1|2', summary: 'of the AWS CLI; 2 if not given' },
+      json,
+    ],
+    more: explainMore,
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'what is wrong or risky in ~/.aws, and how to mend it',
+    options: [
+      { name: 'fix', value: 'code[@profile]', summary: 'show what mends it, and do it if you say so' },
+      { name: 'dry-run', summary: 'with --fix: show what would change, and write nothing' },
+      { name: 'yes', summary: 'with --fix: write without asking' },
+      json,
+    ],
+    more: 'Runs `aws --version` and `cdk --version` and nothing else.\nExits with 1 if something is an error.',
+    load: () => import('./doctor.ts'),
   },
   {
     name: 'use',

@@ -2,7 +2,15 @@ import { Command, CommanderError } from 'commander'
 import { problem } from '../core/model/finding.ts'
 import { nearest } from '../core/settings/chosenProfile.ts'
 import { exit } from './command.ts'
-import { type CommandEntry, type CommandGroup, type CommandSpec, isGroup, jsonOption, takes } from './commandSpec.ts'
+import {
+  type CommandEntry,
+  type CommandGroup,
+  type CommandSpec,
+  type Given,
+  isGroup,
+  jsonOption,
+  takes,
+} from './commandSpec.ts'
 import type { Start } from './latchkey.ts'
 
 interface Full {
@@ -26,7 +34,7 @@ export async function parseFully({ commands, args, version, start, out, note }: 
     .usage('[command] [options]')
     .addHelpText(
       'after',
-      '\nWithout a command: status. Exit codes: 0 good, 1 not good, 2 wrong use, 3 a person must sign in.',
+      '\nWithout a command: status. Exit codes: 0 good, 1 not good, 2 wrong use, 3 a person must sign in, 5 AWS or the network refused.',
     )
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .showSuggestionAfterError(false)
@@ -35,13 +43,16 @@ export async function parseFully({ commands, args, version, start, out, note }: 
   const addCommand = (parent: Command, command: CommandSpec, isDefault: boolean) => {
     const parser = parent.command(command.name, { isDefault }).description(command.summary)
     parser.usage(['[options]', command.positionals].filter(Boolean).join(' '))
-    for (const { name, value, summary } of command.options) {
+    for (const { name, value, repeats, summary } of command.options) {
       // Commander takes `--no-x` for the opposite of `--x`; the word itself is the option here.
-      parser.option(value ? `--${name} <${value}>` : `--${name}`, summary)
+      const flags = value ? `--${name} <${value}>` : `--${name}`
+      if (repeats) parser.option(flags, summary, (one: string, before: readonly string[] = []) => [...before, one])
+      else parser.option(flags, summary)
     }
+    if (command.more !== undefined) parser.addHelpText('after', `\n${command.more}`)
     parser.allowExcessArguments(true).action(async () => {
       if (!takes(command, parser.args.length)) throw wrongCount(parser, command)
-      code = await start(command, { options: optionsOf(command, parser.optsWithGlobals()), positionals: parser.args })
+      code = await start(command, { ...optionsOf(command, parser.optsWithGlobals()), positionals: parser.args })
     })
   }
   const addGroup = ({ name, summary, subcommands }: CommandGroup) => {
@@ -76,16 +87,18 @@ export async function parseFully({ commands, args, version, start, out, note }: 
 function optionsOf(
   { options }: CommandSpec,
   given: Readonly<Record<string, unknown>>,
-): Record<string, string | boolean> {
+): Pick<Given, 'options' | 'lists'> {
   const found: Record<string, string | boolean> = {}
+  const lists: Record<string, readonly string[]> = {}
   for (const { name } of options) {
     const negated = name.startsWith('no-')
     const key = (negated ? name.slice(3) : name).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
     const value = given[key]
     if (negated) found[name] = value === false
     else if (typeof value === 'string' || value === true) found[name] = value
+    else if (Array.isArray(value)) lists[name] = value.map(String)
   }
-  return found
+  return { options: found, lists }
 }
 
 function explain(error: CommanderError, commands: readonly CommandEntry[], args: readonly string[]): string {

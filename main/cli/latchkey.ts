@@ -1,5 +1,4 @@
-import type { Context } from './command.ts'
-import type { CommandSpec } from './commandSpec.ts'
+import type { CommandSpec, Given } from './commandSpec.ts'
 import { commands } from './commands.ts'
 import { colour, note, out } from './output.ts'
 import { quickArguments } from './quickArguments.ts'
@@ -11,8 +10,8 @@ async function main(args: readonly string[]): Promise<number> {
     out(`${LATCHKEY_VERSION}\n`)
     return 0
   }
-  const start: Start = async (command, { options, positionals }) => {
-    const context = { env: process.env, json: options.json === true, colour, positionals, options, out, note }
+  const start: Start = async (command, { options, lists, positionals }) => {
+    const context = { env: process.env, json: options.json === true, colour, positionals, options, lists, out, note }
     return (await command.load()).run(context)
   }
   const quick = quickArguments(commands, args)
@@ -21,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   return parseFully({ commands, args, version: LATCHKEY_VERSION, start, out, note })
 }
 
-export type Start = (command: CommandSpec, given: Pick<Context, 'options' | 'positionals'>) => Promise<number>
+export type Start = (command: CommandSpec, given: Given) => Promise<number>
 
 main(process.argv.slice(2)).then(
   (code) => {

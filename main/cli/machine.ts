@@ -1,9 +1,10 @@
-import { findHome, homeMissing } from '../core/files/locations.ts'
+import { type Environment, findHome, homeMissing } from '../core/files/locations.ts'
+import { type Machine, readMachine } from '../core/machine/readMachine.ts'
 import { done, failed, type Result } from '../core/model/finding.ts'
 import type { ActiveProfile } from '../core/model/profile.ts'
 import type { SignIn } from '../core/model/signIn.ts'
-import { type Machine, readMachine } from '../core/readMachine.ts'
 import { signInAt } from '../core/sessions/expiry.ts'
+import { learntEnds, readRecords } from '../core/sessions/signInRecords.ts'
 import { readActiveProfile } from '../core/settings/activeProfile.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import type { Context } from './command.ts'
@@ -11,18 +12,28 @@ import type { Context } from './command.ts'
 /** What a command sees of this machine, read once. */
 export interface Seen extends Machine {
   /** Read when asked for: not every command wants to know. */
-  readonly active: () => Promise<ActiveProfile>
+  readonly active: () => ActiveProfile
   readonly signIns: ReadonlyMap<string, SignIn>
   readonly now: number
 }
 
-export function look({ env }: Context): Result<Seen> {
+/** As what the machine is taken, where that is not as it is. */
+export interface TakenAs {
+  readonly env?: Environment
+  /** The directory of the application whose `cdk.json` counts. */
+  readonly app?: string
+}
+
+export async function look(context: Context, { env = context.env, app }: TakenAs = {}): Promise<Result<Seen>> {
   const home = findHome(env)
   if (home === null) return failed(homeMissing)
-  const machine = readMachine(env, home)
   const now = Date.now()
+  const directory = process.cwd()
+  const ownDirectory = await stateDirectory(context.env)
+  const learnt = learntEnds(readRecords(ownDirectory).values())
+  const machine = readMachine({ env, home, now, directory, app: app ?? directory, learnt })
   const signIns = new Map(
     [...machine.sessions].map(([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const),
   )
-  return done({ ...machine, active: async () => readActiveProfile(await stateDirectory(env)), signIns, now })
+  return done({ ...machine, active: () => readActiveProfile(ownDirectory), signIns, now })
 }

@@ -1,57 +1,54 @@
 import { kindNames } from '../../preload/contract.ts'
-import { expiryOf, plainVerdict } from '../core/resolve/plain.ts'
+import { codesByProfile, fileFindings } from '../core/doctor/doctor.ts'
+import { examine } from '../core/doctor/examine.ts'
+import type { Verdict } from '../core/model/explanation.ts'
+import { verdictsOf } from '../core/resolve/verdicts.ts'
 import { type Context, exit, fail } from './command.ts'
 import { look, type Seen } from './machine.ts'
-import { bold, signInWords, table } from './text.ts'
+import { outcomeTones, shortOutcomes } from './outcomes.ts'
+import { bold, signed, signInWords, table } from './text.ts'
 
 export async function run(context: Context): Promise<number> {
-  const seen = look(context)
+  const seen = await look(context)
   if (!seen.ok) return fail(context, seen.finding)
-  context.out(context.json ? asJson(seen.value) : await asText(seen.value, context.colour()))
-  for (const { message } of context.json ? [] : seen.value.findings) context.note(`${message}\n`)
+  context.out(context.json ? asJson(seen.value) : asText(seen.value, context.colour()))
+  for (const { message } of context.json ? [] : fileFindings(examine(seen.value))) context.note(`${message}\n`)
   return exit.done
 }
 
-function asJson({ profiles, signIns }: Seen): string {
-  const list = [...profiles.values()].map((profile) => {
-    const { name, kind, session, accountId, roleName, region, files } = profile
-    const verdict = plainVerdict(profile, signIns)
-    return {
-      name,
-      kind,
-      sessions: session === null ? [] : [session],
-      accountId,
-      roleName,
-      region,
-      files,
-      verdicts: { aws: verdict, cdk: verdict },
-      expires: expiryOf(profile, signIns),
-      tags: [],
-      findings: [],
-    }
+function asJson(seen: Seen): string {
+  const codes = codesByProfile(examine(seen))
+  const profiles = [...seen.profiles.values()].map((settings) => {
+    const { name, kind, session, accountId, roleName, region, files } = settings
+    const { verdicts, expires } = verdictsOf(seen.world, name)
+    const sessions = session === null ? [] : [session]
+    const findings = codes.get(name) ?? []
+    return { name, kind, sessions, accountId, roleName, region, files, verdicts, expires, tags: [], findings }
   })
-  return `${JSON.stringify({ profiles: list })}\n`
+  return `${JSON.stringify({ profiles })}\n`
 }
 
-async function asText(seen: Seen, colour: boolean): Promise<string> {
-  const { profiles, signIns, files, now } = seen
+function asText(seen: Seen, colour: boolean): string {
+  const { profiles, signIns, files, now, world } = seen
   if (profiles.size === 0) {
     return `No profiles yet. They are read from ${files.map(({ shown }) => shown).join(' and ')}; \`aws configure sso\` makes one.\n`
   }
-  const active = await seen.active()
+  const active = seen.active()
+  const inWords = ({ outcome }: Verdict) => signed(shortOutcomes[outcome], outcomeTones[outcome], colour)
   const rows = [...profiles.values()].map(({ name, kind, session, accountId, roleName, region }) => {
     const signIn = session === null ? undefined : signIns.get(session)
+    const { aws, cdk } = verdictsOf(world, name).verdicts
     return [
       `${name === active.name ? '*' : ' '} ${name}`,
-      kindNames[kind],
+      inWords(aws),
+      inWords(cdk),
       accountId ?? '-',
       roleName ?? '-',
       region ?? '-',
+      kindNames[kind],
       signIn ? `${signIn.id}: ${signInWords(signIn, now)}` : '-',
     ]
   })
-  const [head = '', ...lines] = table([['  PROFILE', 'KIND', 'ACCOUNT', 'ROLE', 'REGION', 'SIGN-IN'], ...rows]).split(
-    '\n',
-  )
-  return [bold(head, colour), ...lines].join('\n')
+  const heads = ['  PROFILE', 'AWS', 'CDK', 'ACCOUNT', 'ROLE', 'REGION', 'KIND', 'SIGN-IN']
+  return table([heads.map((head) => bold(head, colour)), ...rows])
 }

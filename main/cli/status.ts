@@ -1,56 +1,54 @@
-import { kindNames } from '../../preload/contract.ts'
-import type { Explanation, Outcome } from '../core/model/explanation.ts'
-import { explainPlain } from '../core/resolve/plain.ts'
+import { fileFindings, findingsFor } from '../core/doctor/doctor.ts'
+import { examine } from '../core/doctor/examine.ts'
+import type { Explanation } from '../core/model/explanation.ts'
+import type { Finding } from '../core/model/finding.ts'
+import { resolve } from '../core/resolve/resolve.ts'
 import { type ChosenProfile, chooseProfile } from '../core/settings/chosenProfile.ts'
-import { type Context, exit, fail } from './command.ts'
+import { type Context, fail } from './command.ts'
+import { factsText } from './explainText.ts'
+import { findingPrinter, findingsOf, findingText, shownFiles } from './findings.ts'
 import { look, type Seen } from './machine.ts'
-import { bold, dim, signInWords, table } from './text.ts'
-
-const codes: Readonly<Record<Outcome, number>> = {
-  works: exit.done,
-  unknown: exit.done,
-  'needs-sign-in': exit.needsPerson,
-  'needs-mfa': exit.needsPerson,
-  fails: exit.notGood,
-  none: exit.notGood,
-}
-/** From best to worst. */
-const severities: readonly number[] = [exit.done, exit.needsPerson, exit.notGood]
+import { exitOf } from './outcomes.ts'
+import { bold, dim, signInWords } from './text.ts'
 
 export async function run(context: Context): Promise<number> {
-  const found = look(context)
+  const found = await look(context)
   if (!found.ok) return fail(context, found.finding)
+  const chosen = chooseProfile(undefined, context.env, found.value.active())
   const seen = found.value
-  const chosen = chooseProfile(undefined, context.env, await seen.active())
-  const explanations = [explainPlain('aws', chosen, seen), explainPlain('cdk', chosen, seen)]
+  // What Latchkey's own choice becomes in a shell that has the hook.
+  const env = chosen.by === 'active' ? { ...seen.world.env, AWS_PROFILE: chosen.profile } : seen.world.env
+  const examined = examine({ world: { ...seen.world, env }, files: seen.files })
+  const explanations = (['aws', 'cdk'] as const).map((tool): Explanation => {
+    const explanation = resolve(examined.world, { tool, ladder: context.json })
+    return { ...explanation, findings: findingsFor(examined, explanation) }
+  })
   context.out(context.json ? asJson(seen, chosen, explanations) : asText(seen, chosen, explanations, context.colour()))
-  const worst = Math.max(...explanations.map(({ outcome }) => severities.indexOf(codes[outcome])))
-  return severities[worst] ?? exit.done
+  return exitOf(explanations)
 }
 
-function asJson(
-  { signIns, findings }: Seen,
-  { profile, by }: ChosenProfile,
-  explanations: readonly Explanation[],
-): string {
-  const sessions = [...signIns.values()].map(({ id, state, accessTokenUntil, refreshable }) => ({
-    session: id,
-    state,
-    accessTokenUntil,
-    refreshable,
-    signInSessionUntil: null,
-    how: 'unknown',
-  }))
-  return `${JSON.stringify({ active: { profile, by }, explanations, signIns: sessions, findings })}\n`
+/** Those that belong beside the explanations, and those of the files as such. */
+function allFindings(seen: Seen, explanations: readonly Explanation[]): readonly Finding[] {
+  const beside = findingsOf(explanations)
+  const isNew = (finding: Finding) =>
+    !beside.some(({ code, at }) => code === finding.code && at?.file === finding.at?.file)
+  return [...beside, ...fileFindings(examine(seen)).filter(isNew)]
 }
 
-const outcomeWords: Readonly<Record<Outcome, string>> = {
-  works: 'works',
-  'needs-sign-in': 'needs you to sign in',
-  'needs-mfa': 'needs an MFA code',
-  fails: 'will fail',
-  none: 'finds no credentials',
-  unknown: 'cannot be told from the files alone',
+function asJson(seen: Seen, { profile, by }: ChosenProfile, explanations: readonly Explanation[]): string {
+  const shown = findingPrinter(seen.files)
+  const { learnt } = seen.world
+  const signIns = [...seen.signIns.values()].map(({ id, state, accessTokenUntil, refreshable }) => {
+    const signInSessionUntil = learnt.get(id) ?? null
+    const how = signInSessionUntil === null ? 'unknown' : 'learnt'
+    return { session: id, state, accessTokenUntil, refreshable, signInSessionUntil, how }
+  })
+  return `${JSON.stringify({
+    active: { profile, by },
+    explanations: explanations.map((one) => ({ ...one, findings: one.findings.map(shown) })),
+    signIns,
+    findings: allFindings(seen, explanations).map(shown),
+  })}\n`
 }
 
 const byWords: Readonly<Record<ChosenProfile['by'], string>> = {
@@ -61,28 +59,20 @@ const byWords: Readonly<Record<ChosenProfile['by'], string>> = {
 }
 
 function asText(
-  { profiles, signIns, findings, now }: Seen,
+  seen: Seen,
   { profile: name, by }: ChosenProfile,
   explanations: readonly Explanation[],
   colour: boolean,
 ): string {
-  const rows: string[][] = []
-  const profile = profiles.get(name)
-  if (profile) {
-    const signIn = profile.session === null ? undefined : signIns.get(profile.session)
-    rows.push(['kind', kindNames[profile.kind]])
-    if (profile.accountId !== null)
-      rows.push(['account', [profile.accountId, profile.roleName].filter(Boolean).join(' · ')])
-    rows.push(['region', profile.region ?? 'none set'])
-    if (signIn) rows.push(['sign-in', `${signIn.id} ${signInWords(signIn, now)}`])
-  }
-  for (const { tool, outcome } of explanations) rows.push([tool, outcomeWords[outcome]])
-  const problems = new Set(
-    [...findings, ...explanations.flatMap((explanation) => explanation.findings)].map(({ message }) => message),
-  )
+  const { profiles, signIns, now, files } = seen
+  const session = profiles.get(name)?.session ?? null
+  const signIn = session === null ? undefined : signIns.get(session)
+  const shown = shownFiles(files)
+  const findings = allFindings(seen, explanations)
   return [
-    `${bold(name, colour)} ${dim(`(${byWords[by]})`, colour)}\n`,
-    table(rows.map(([label = '', value = '']) => [`  ${label}`, value])),
-    ...[...problems].map((message) => `${message}\n`),
+    `${bold(name, colour)} ${dim(`(${byWords[by]})`, colour)}\n\n`,
+    factsText({ explanations, signIns, now, heading: name, shown, colour }),
+    signIn ? `\nSign-in ${signIn.id}: ${signInWords(signIn, now)}.\n` : '',
+    ...findings.map((finding) => `\n${findingText(finding, shown, colour)}`),
   ].join('')
 }

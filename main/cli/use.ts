@@ -11,10 +11,10 @@ export async function run(context: Context): Promise<number> {
   if (clear && name !== undefined) {
     return fail(context, problem('usage', 'Give a profile or --clear, not both.'), exit.usage)
   }
-  const seen = look(context)
+  const seen = await look(context)
   if (!seen.ok) return fail(context, seen.finding)
   const { profiles } = seen.value
-  const active = await seen.value.active()
+  const active = seen.value.active()
   const say = (chosen: string | null, text: string) => {
     context.out(context.json ? `${JSON.stringify({ active: chosen })}\n` : `${text}\n`)
     return exit.done

@@ -1,15 +1,26 @@
 import { realpathSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Clock } from './clock.ts'
+import { codesByProfile, diagnose, findingsFor } from './doctor/doctor.ts'
+import { examine } from './doctor/examine.ts'
 import { createEditing, type Editing } from './files/editing.ts'
 import { type Environment, locate } from './files/locations.ts'
 import { readStable } from './files/stableRead.ts'
 import { removeStrays } from './files/strays.ts'
 import { type Place, watchPlaces } from './files/watch.ts'
 import type { Log } from './log/log.ts'
-import { failed, type Result } from './model/finding.ts'
+import { changedProfiles } from './machine/changes.ts'
+import { loginDirectories } from './machine/readCaches.ts'
+import { type Machine, readMachine } from './machine/readMachine.ts'
+import type { ExplainQuery, Explanation } from './model/explanation.ts'
+import { failed, type Result, type Tool } from './model/finding.ts'
+import type { Profile } from './model/profile.ts'
 import type { Snapshot, State, StateChange } from './model/state.ts'
-import { type Machine, readMachine } from './readMachine.ts'
+import { nextMoment } from './resolve/moments.ts'
+import { profileWith } from './resolve/profiles.ts'
+import { resolve } from './resolve/resolve.ts'
+import { VerdictBook } from './resolve/verdicts.ts'
+import { simulated } from './resolve/whatIf.ts'
 import { nextChange, noticesAt, signInAt } from './sessions/expiry.ts'
 import { activeProfileFile, readActiveProfile, saveActiveProfile } from './settings/activeProfile.ts'
 import { profileMissing } from './settings/chosenProfile.ts'
@@ -36,10 +47,13 @@ export interface Core {
   onChange(listener: (change: StateChange) => void): () => void
   useProfile(name: string | null): Promise<Result<null>>
   readonly editing: Editing
+  /** What every tool will use, and why; for a world that differs from this one as the query says. */
+  explain(query: ExplainQuery): readonly Explanation[]
   stop(): void
 }
 
 const noBytes = new Uint8Array()
+const tools: readonly Tool[] = ['aws', 'cdk', 'sdk-js']
 
 /** Reads this machine's files and keeps on reading them whenever they change. */
 export function createCore(ports: Ports): Core {
@@ -51,32 +65,43 @@ export function createCore(ports: Ports): Core {
   let cancelTimer: (() => void) | null = null
   let stopped = false
 
-  const showTime = () => {
+  const book = new VerdictBook()
+
+  /** All at once, so that nobody sees one part of a change without the others. `changed` is whose settings are new; null for anybody's. */
+  const show = (changed: ReadonlySet<string> | null, more: Partial<State> = {}) => {
     cancelTimer?.()
     cancelTimer = null
     if (!machine || stopped) return
     const now = clock.now()
+    const world = { ...machine.world, now }
     const signIns = new Map(
       [...machine.sessions].map(([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const),
     )
-    store.update({ signIns, notices: noticesAt(signIns.values(), now) })
-    const next = nextChange(
-      [...machine.sessions.values()].map(({ token }) => token),
-      now,
-    )
-    if (next !== null) cancelTimer = clock.at(next, showTime)
+    book.update(world, machine.profiles.keys(), changed)
+    const examined = examine({ world, files: machine.files })
+    const codes = codesByProfile(examined)
+    const before = store.state.profiles
+    const profiles = new Map<string, Profile>()
+    for (const [name, settings] of machine.profiles) {
+      const verdicts = book.of(name)
+      if (verdicts) profiles.set(name, profileWith(settings, verdicts, codes.get(name), before.get(name)))
+    }
+    const findings = diagnose(examined)
+    store.update({ ...more, findings, signIns, profiles, notices: noticesAt(signIns.values(), now) })
+    const tokens = [...machine.sessions.values()].map(({ token }) => token)
+    const moments = [nextChange(tokens, now), nextMoment(world)].filter((moment) => moment !== null)
+    if (moments.length > 0) cancelTimer = clock.at(Math.min(...moments), () => show(null))
   }
 
   const read = () => {
-    const before = machine?.files
-    machine = readMachine(env, home)
-    const { findings, profiles } = machine
-    const files = machine.files.map(({ bytes, ...file }, index) => {
-      if (Buffer.compare(bytes, before?.[index]?.bytes ?? noBytes) !== 0) versions[file.name] += 1
-      return { ...file, version: versions[file.name] }
+    const before = machine
+    machine = readMachine({ env, home, now: clock.now(), before })
+    const files = machine.files.map(({ name, path, shown, status, bytes }, index) => {
+      if (Buffer.compare(bytes, before?.files[index]?.bytes ?? noBytes) !== 0) versions[name] += 1
+      return { name, path, shown, status, version: versions[name] }
     })
-    store.update({ active: readActiveProfile(stateDirectory), files, findings, profiles })
-    showTime()
+    const changed = before && changedProfiles(before, machine)
+    show(changed, { active: readActiveProfile(stateDirectory), files })
   }
 
   /** In a turn of its own: a keychain that takes its time must not keep anybody from seeing what has changed. */
@@ -119,6 +144,15 @@ export function createCore(ports: Ports): Core {
     snapshot: () => store.snapshot(),
     onChange: (listener) => store.onChange(listener),
     editing,
+    explain({ profile, app, ...changes }) {
+      const examined = examine(
+        readMachine({ env: simulated(env, changes), home, now: clock.now(), app, before: machine }),
+      )
+      return tools.map((tool) => {
+        const explanation = resolve(examined.world, { tool, profile: profile ?? undefined, ladder: true })
+        return { ...explanation, findings: findingsFor(examined, explanation) }
+      })
+    },
     async useProfile(name) {
       if (name !== null && !store.state.profiles.has(name)) {
         return failed(profileMissing(name, store.state.profiles.keys()))
@@ -155,11 +189,17 @@ function oneAtATime(run: () => Promise<void>, onError: (error: unknown) => void)
 
 function placesOf(env: Environment, home: string, stateDirectory: string): Place[] {
   const { files, tokenCache } = locate(env, home)
+  const caches = [tokenCache, join(home, '.aws', 'cli', 'cache'), ...Object.values(loginDirectories(env, home))]
   const paths = Object.values(files)
-  const single = [...paths, ...paths.map(target), `${stateDirectory}/${activeProfileFile}`, dirname(tokenCache)]
+  const single = [
+    ...paths,
+    ...paths.map(target),
+    `${stateDirectory}/${activeProfileFile}`,
+    ...caches.map((cache) => dirname(cache)),
+  ]
   return [
     ...single.map((path) => ({ directory: dirname(path), names: (name: string) => name === basename(path) })),
-    { directory: tokenCache, names: (name) => name.endsWith('.json') },
+    ...caches.map((directory) => ({ directory, names: (name: string) => name.endsWith('.json') })),
   ]
 }
 

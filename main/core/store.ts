@@ -71,7 +71,11 @@ function itemChange<T>(
 ): ItemChange<T> | undefined {
   if (!after || after === before) return undefined
   const set: T[] = []
-  for (const [key, item] of after) if (!isDeepStrictEqual(item, before.get(key))) set.push(item)
+  for (const [key, item] of after) {
+    const known = before.get(key)
+    // To compare by content is dear; most items are the very same ones.
+    if (item !== known && !isDeepStrictEqual(item, known)) set.push(item)
+  }
   const removed = [...before.keys()].filter((key) => !after.has(key))
   return set.length > 0 || removed.length > 0 ? { set, removed } : undefined
 }

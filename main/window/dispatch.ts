@@ -3,6 +3,7 @@ import type { Core } from '../core/core.ts'
 import type { Log } from '../core/log/log.ts'
 import { done, failed, problem, type Result } from '../core/model/finding.ts'
 import { schemas } from './schemas.ts'
+import { withoutSecrets } from './withoutSecrets.ts'
 
 type Handlers = { readonly [K in CallName]: (input: CallInput<K>) => Promise<Result<CallOutput<K>>> }
 
@@ -12,6 +13,7 @@ export type Dispatch = (name: unknown, input: unknown) => Promise<Result<unknown
 const handlers = (core: Core): Handlers => ({
   'state.snapshot': async () => done(core.snapshot()),
   'profile.use': ({ name }) => core.useProfile(name),
+  'profile.explain': async (query) => done(core.explain(query).map(withoutSecrets)),
   'section.sources': async (section) => core.editing.sources(section),
   'edit.preview': async ({ file, operations }) => core.editing.preview(file, operations),
   'edit.save': ({ file, operations, basis }) =>
@@ -25,8 +27,8 @@ const handlers = (core: Core): Handlers => ({
 
 /** What a change is called in the history. */
 function titleOf(operations: readonly WindowOperation[]): string {
-  const names = [...new Set(operations.map(({ section }) => section.name))]
-  return `Edited ${names.join(', ')}`
+  const names = new Set(operations.flatMap((operation) => ('section' in operation ? [operation.section.name] : [])))
+  return names.size > 0 ? `Edited ${[...names].join(', ')}` : 'Tidied up the file'
 }
 
 /** The main side's end of every wire: checks the name, checks the input, calls, and turns a bug into an answer. */

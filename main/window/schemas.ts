@@ -14,6 +14,12 @@ const operation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('unset'), section, key }),
   z.strictObject({ type: z.literal('remove-section'), section }),
   z.strictObject({ type: z.enum(['rename-section', 'copy-section']), section, to: profileName }),
+  z.strictObject({ type: z.literal('rename-key'), section, key, to: key }),
+  z.strictObject({ type: z.literal('drop-repeats'), section, key }),
+  z.strictObject({ type: z.literal('merge-duplicates'), section }),
+  z.strictObject({ type: z.literal('retitle-section'), header: profileName, section }),
+  z.strictObject({ type: z.literal('comment-out-line'), line: z.int().min(1) }),
+  z.strictObject({ type: z.enum(['drop-byte-order-mark', 'protect']) }),
   z.strictObject({ type: z.literal('section-text'), section, text }),
 ])
 const operations = z.array(operation).max(200).readonly()
@@ -22,10 +28,22 @@ const basis = z.string().regex(/^[\w-]{1,100}$/)
 
 const versionId = z.string().regex(/^[\w-]{1,100}$/)
 
+/** Longer values are in no environment that a person explains to themselves. */
+const explained = z.string().max(4096)
+const variables = z
+  .record(z.string().min(1).max(4096), explained.nullable())
+  .refine((env) => Object.keys(env).length <= 64)
+
 /** What each call takes, checked at the border. The compiler proves that each matches the contract's type, both ways. */
 export const schemas = {
   'state.snapshot': z.null(),
   'profile.use': z.strictObject({ name: profileName.nullable() }),
+  'profile.explain': z.strictObject({
+    profile: explained.nullable(),
+    env: variables,
+    withoutEnv: z.boolean(),
+    app: explained.nullable(),
+  }),
   'section.sources': section,
   'edit.preview': z.strictObject({ file, operations }),
   'edit.save': z.strictObject({ file, operations, basis }),
@@ -44,6 +62,7 @@ export const schemasMatchContract: {
 } = {
   'state.snapshot': true,
   'profile.use': true,
+  'profile.explain': true,
   'section.sources': true,
   'edit.preview': true,
   'edit.save': true,

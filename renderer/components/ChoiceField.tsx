@@ -17,6 +17,8 @@ interface Props {
   readonly describedBy: string | undefined
   readonly value: string
   readonly choices: readonly string[]
+  /** What stands there instead of no value. */
+  readonly placeholder?: string
   readonly onChange: (value: string) => void
 }
 
@@ -24,7 +26,7 @@ interface Props {
 const rowSize = 28
 
 /** A value that is one of a list, or any other. */
-export function ChoiceField({ id, labelledBy, describedBy, value, choices, onChange }: Props) {
+export function ChoiceField({ id, labelledBy, describedBy, value, choices, placeholder = 'not set', onChange }: Props) {
   return (
     <ComboBox
       className="choice-field"
@@ -36,7 +38,7 @@ export function ChoiceField({ id, labelledBy, describedBy, value, choices, onCha
       {...(describedBy !== undefined && { 'aria-describedby': describedBy })}
     >
       <Group className="choice-input">
-        <Input id={id} className="field" spellCheck="false" autoComplete="off" placeholder="not set" />
+        <Input id={id} className="field" spellCheck="false" autoComplete="off" placeholder={placeholder} />
         <Button className="choice-button">
           <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" />
         </Button>

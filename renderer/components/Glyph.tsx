@@ -1,5 +1,5 @@
-/** The four states, each with a colour and a shape of its own. */
-export type Sign = 'works' | 'soon' | 'needs' | 'broken'
+/** The four states, each with a colour and a shape of its own, and two quiet signs: there is nothing, and nobody can tell. */
+export type Sign = 'works' | 'soon' | 'needs' | 'broken' | 'none' | 'unknown'
 
 const shapes: Readonly<Record<Sign, React.ReactNode>> = {
   works: <circle cx="6" cy="6" r="4.6" fill="currentColor" />,
@@ -16,6 +16,10 @@ const shapes: Readonly<Record<Sign, React.ReactNode>> = {
     </>
   ),
   broken: <path d="M6 1.4 11 10.4H1z" fill="currentColor" />,
+  none: <path d="M3 6h6" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />,
+  unknown: (
+    <circle cx="6" cy="6" r="4.1" fill="none" stroke="currentColor" strokeWidth="1.3" strokeDasharray="2.1 2.19" />
+  ),
 }
 
 /** Says the state without words; the words beside it are what a screen reader reads. */

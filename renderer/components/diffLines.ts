@@ -5,6 +5,9 @@ export interface DiffLine {
 
 const hunkHead = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/
 
+/** A file whose protection changes, as git shows it. */
+const modeLine = /^(old|new) mode 10(\d{4})$/
+
 /** The lines of a unified diff of one file. The counts of each hunk decide, since a line of the file may look like a head. */
 export function diffLines(diff: string): readonly DiffLine[] {
   const found: DiffLine[] = []
@@ -26,6 +29,8 @@ export function diffLines(diff: string): readonly DiffLine[] {
       after -= 1
       found.push({ type: 'kept', text: text.replace(/\r$/, '') })
     } else {
+      const mode = modeLine.exec(line)
+      if (mode) found.push({ type: mode[1] === 'old' ? 'removed' : 'added', text: `mode ${mode[2]}` })
       const head = hunkHead.exec(line)
       if (!head) continue
       if (found.length > 0) found.push({ type: 'gap', text: '' })

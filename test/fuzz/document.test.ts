@@ -142,7 +142,7 @@ function canonical(value: object, isKept: (key: string) => boolean = () => true)
 
 /** What a document says beside the sections that an operation names. */
 function rest({ sections }: Dump, operation: Operation): string {
-  if (operation.type === 'replace-text') return ''
+  if (!('section' in operation)) return ''
   const { kind, name } = operation.section
   const named = new Set([`${kind}:${name}`, 'to' in operation ? `${kind}:${operation.to}` : ''])
   return canonical(sections, (id) => !named.has(id))

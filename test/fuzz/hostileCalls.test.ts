@@ -29,6 +29,7 @@ function untouchableCore(): { readonly core: Core; readonly reached: string[] } 
     snapshot: touch('snapshot'),
     onChange: () => () => undefined,
     useProfile: touch('useProfile'),
+    explain: touch('explain'),
     get editing() {
       return touch('editing')()
     },

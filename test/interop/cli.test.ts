@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { profilesShape, statusShape } from '../support/contractShapes.ts'
 import { latchkey, program } from '../support/program.ts'
 import { identityCenterProfile, ssoSession, TemporaryHome } from '../support/temporaryHome.ts'
 
@@ -54,8 +55,18 @@ describe('latchkey profiles', () => {
         signInSessionHow: 'unknown',
       },
       tags: [],
-      findings: [],
+      findings: ['token-not-refreshable'],
     })
+    expect(profilesShape.parse(JSON.parse(stdout)).profiles[2]?.findings).toContain('keys-long-term')
+  })
+
+  it('shows a person what aws and cdk make of each', async () => {
+    threeProfiles()
+    home.writeToken('corp', { accessToken: 'example', expiresAt: '2020-01-01T00:00:00Z' })
+    const { stdout } = await run(['profiles'])
+    expect(stdout).toMatch(/^ {2}PROFILE +AWS +CDK +ACCOUNT/)
+    expect(stdout).toMatch(/^ {2}dev +◉ sign in +◉ sign in +111122223333/m)
+    expect(stdout).toMatch(/^ {2}old +● works +● works/m)
   })
 
   it('never prints a secret', async () => {
@@ -112,6 +123,32 @@ describe('latchkey status', () => {
       ],
       signIns: [{ session: 'corp', state: 'ended', refreshable: false }],
     })
+    const { explanations, findings } = statusShape.parse(JSON.parse(stdout))
+    expect(explanations.every(({ ladder, selection }) => ladder.length > 0 && selection.length > 0)).toBe(true)
+    expect(findings.map(({ code: one }) => one)).toContain('token-expired')
+  })
+
+  it('takes Latchkey’s own choice for the AWS_PROFILE of a shell that has the hook', async () => {
+    threeProfiles()
+    await run(['use', 'dev'])
+    const { active, explanations } = statusShape.parse(JSON.parse((await run(['status', '--json'])).stdout))
+    expect(active).toEqual({ profile: 'dev', by: 'active' })
+    expect(explanations.map(({ profile }) => profile)).toEqual([
+      { name: 'dev', selectedBy: 'AWS_PROFILE', exists: true },
+      { name: 'dev', selectedBy: 'AWS_PROFILE', exists: true },
+    ])
+  })
+
+  it('tells a person who they are in each tool, until when, and what is wrong', async () => {
+    threeProfiles()
+    home.write('credentials', '[dev]\naws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = example\n')
+    const { stdout, stderr } = await run(['status'], { AWS_PROFILE: 'dev' })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^dev \(from AWS_PROFILE\)\n\n +aws {2}● works +cdk {2}● works\n/)
+    expect(stdout).toMatch(/^≠ role +Developer +–$/m)
+    expect(stdout).toMatch(/^ {2}access token +until 1 Jan 2099 00:00, \d+ +–$/m)
+    expect(stdout).toMatch(/^Sign-in corp: ends in \d+ d/m)
+    expect(stdout).toContain('▲ tools-diverge')
   })
 })
 
@@ -149,6 +186,9 @@ describe('the command line', () => {
     [['--help'], 'Commands:'],
     [['help', 'ui'], '--port <number>'],
     [['profiles', '--help'], '--json'],
+    [['explain', '--help'], '--set <name=value>'],
+    [['explain', '--help'], 'Exit codes: 0 works'],
+    [['doctor', '--help'], '--fix <code[@profile]>'],
   ])('%j helps', async (args, expected) => {
     const { code, stdout } = await run(args)
     expect(code).toBe(0)

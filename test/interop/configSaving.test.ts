@@ -103,6 +103,7 @@ describe('several files', () => {
       colour: () => false,
       positionals: [],
       options: { yes: true },
+      lists: {},
       out: () => undefined,
       note: (sentence: string) => said.push(sentence),
     }

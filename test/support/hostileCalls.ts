@@ -21,9 +21,11 @@ const wrongNames = [
 ] as const
 
 const unset = { type: 'unset', section: { kind: 'profile', name: 'x' }, key: 'region' }
+const asked = { profile: 'x', env: {}, withoutEnv: false, app: null }
 
 const callsWithInput = [
   'profile.use',
+  'profile.explain',
   'section.sources',
   'edit.preview',
   'edit.save',
@@ -70,6 +72,18 @@ export function hostileCall(random: Random): HostileCall {
     () => ({ file: 'config', operations: [{ ...unset, key: '' }] }),
     () => ({ file: 'config', operations: [{ ...unset, more: true }], basis: 'none' }),
     () => ({ file: 'config', operations: deep(random.below(200)), basis: 'none' }),
+    () => ({ ...asked, profile: 'x'.repeat(4_097 + random.below(9_000)) }),
+    () => ({ ...asked, env: { AWS_PROFILE: random.below(9) } }),
+    () => ({ ...asked, env: { '': 'x' } }),
+    () => ({ ...asked, env: { AWS_REGION: 'x'.repeat(4_097 + random.below(9_000)) } }),
+    () => ({
+      ...asked,
+      env: Object.fromEntries(Array.from({ length: 65 + random.below(500) }, (_, index) => [`V${index}`, null])),
+    }),
+    () => ({ ...asked, env: ['AWS_PROFILE'] }),
+    () => ({ ...asked, env: deep(1 + random.below(200)) }),
+    () => ({ ...asked, app: ['/'], withoutEnv: 'no' }),
+    () => ({ ...asked, tool: 'aws' }),
     () => ({ file: 'config', operations: [], basis: '../'.repeat(1 + random.below(50)) }),
     () => Object.fromEntries(Array.from({ length: random.below(500) }, (_, index) => [`name${index}`, index])),
   ]

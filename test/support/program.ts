@@ -11,8 +11,12 @@ export interface Ran {
 }
 
 /** Runs the built command line to its end. */
-export async function latchkey(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
-  const child = spawn(process.execPath, [program, ...args], { env: { ...env } })
+export async function latchkey(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = process.cwd(),
+): Promise<Ran> {
+  const child = spawn(process.execPath, [program, ...args], { env: { ...env }, cwd })
   child.stdin.end()
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)]
   const [code] = (await once(child, 'close')) as [number | null]

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { tokenCacheName } from '../../main/core/sessions/tokenCache.ts'
+import { tokenFileName } from '../../main/core/resolve/cacheNames.ts'
 
 /** A home directory of its own for one test, with what a person would have in it. */
 export class TemporaryHome {
@@ -21,7 +21,7 @@ export class TemporaryHome {
   }
 
   writeToken(session: string, token: Readonly<Record<string, string>>): void {
-    this.write(join('sso', 'cache', tokenCacheName(session)), JSON.stringify(token))
+    this.write(join('sso', 'cache', tokenFileName(session)), JSON.stringify(token))
   }
 
   remove(name = ''): void {

@@ -299,7 +299,7 @@ test('no secret ever comes into the window', async ({ window, ui, home }) => {
   await button(window, 'Review again').click()
   await button(window, 'Save').click()
   await expect(window.getByText('Saved to credentials.')).toBeVisible()
-  for (const tab of ['Text', 'History', 'Summary', 'Edit']) {
+  for (const tab of ['Explain', 'Text', 'History', 'Summary', 'Edit']) {
     await window.getByRole('tab', { name: tab }).click()
     await expect(window.getByRole('tabpanel', { name: tab })).not.toBeEmpty()
     await look()
@@ -389,6 +389,8 @@ test('tabs are worked by keys, and a slash in the text is a slash', async ({ win
   await open(window, ui.link, 'dev', 'Summary')
   await window.getByRole('tab', { name: 'Summary' }).focus()
   await window.keyboard.press('ArrowRight')
+  await expect(window.getByRole('table')).toBeVisible()
+  await window.keyboard.press('ArrowRight')
   await expect(setting(window, 'region')).toBeVisible()
   await window.keyboard.press('ArrowRight')
   const text = window.getByLabel('Text in config')
@@ -415,7 +417,7 @@ for (const [width, height] of [
           ),
         ),
       ).toBe(true)
-    for (const tab of ['Text', 'History', 'Edit']) {
+    for (const tab of ['Explain', 'Text', 'History', 'Edit']) {
       await window.getByRole('tab', { name: tab }).click()
       await fits()
     }

@@ -11,11 +11,22 @@ describe('arguments are read without a parser', () => {
     [['profiles', '--json'], 'profiles', { json: true }, []],
     [['use', 'dev'], 'use', {}, ['dev']],
     [['use', '--json', 'dev'], 'use', { json: true }, ['dev']],
+    [['ui', '--port', '1'], 'ui', { port: '1' }, []],
+    [['explain', '--profile', 'dev', '--json'], 'explain', { profile: 'dev', json: true }, []],
+    [['explain', '--profile='], 'explain', { profile: '' }, []],
+    [['explain', '--profile=a=b', '--all'], 'explain', { profile: 'a=b', all: true }, []],
+    [['config', 'undo', '--file', 'config'], 'undo', { file: 'config' }, []],
   ])('%j', (args, command, options, positionals) => {
     const quick = quickArguments(commands, args)
     expect(quick?.command.name).toBe(command)
     expect(quick?.options).toEqual(options)
     expect(quick?.positionals).toEqual(positionals)
+  })
+
+  it('also those that may be given several times', () => {
+    const quick = quickArguments(commands, ['explain', '--set', 'A=1', '--unset=B', '--set=C=2=3', '--set', 'D='])
+    expect(quick?.lists).toEqual({ set: ['A=1', 'C=2=3', 'D='], unset: ['B'] })
+    expect(quick?.options).toEqual({})
   })
 
   it.each([
@@ -24,7 +35,9 @@ describe('arguments are read without a parser', () => {
     [['profile']],
     [['profiles', 'extra']],
     [['use', 'a', 'b']],
-    [['ui', '--port', '1']],
+    [['ui', '--port']],
+    [['ui', '--port', '--json']],
+    [['profiles', '--json=yes']],
     [['status', '--jsn']],
     [['--', 'profiles']],
   ])('and %j is left to the parser', (args) => {

@@ -165,6 +165,9 @@ describe('the core keeps time', () => {
     clock.moveTo('2026-11-20T11:50:00Z')
     expect(core.state.signIns.get('my-sso')?.state).toBe('ending')
     expect(core.state.notices.map(({ title }) => title)).toEqual(['Sign-in my-sso ends in 10 minutes'])
+    // Five minutes before, the SDK refuses what nothing can renew.
+    expect(clock.pending).toEqual(['2026-11-20T11:55:00.000Z'])
+    clock.moveTo('2026-11-20T11:55:00Z')
     expect(clock.pending).toEqual(['2026-11-20T12:00:00.000Z'])
     clock.moveTo('2026-11-20T12:00:00Z')
     expect(core.state.signIns.get('my-sso')?.state).toBe('ended')

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Profile, SectionName, SectionSource } from '../../preload/contract.ts'
+import type { SectionName, SectionSource } from '../../preload/contract.ts'
 import { diffLines } from '../../renderer/components/diffLines.ts'
 import { fieldWarning } from '../../renderer/views/profiles/fieldWarnings.ts'
 import { editsOf, type FieldEdits, fileForms, withEdit } from '../../renderer/views/profiles/formFields.ts'
 import { dependentsOf, nameProblem, renameEdits, sectionEdits } from '../../renderer/views/profiles/profileEdits.ts'
+import { profileItem } from '../support/explanations.ts'
 
 const section: SectionName = { kind: 'profile', name: 'dev' }
 
@@ -164,18 +165,8 @@ describe('what is done to a profile as a whole', () => {
   })
 
   it('names those that need it, but not itself', () => {
-    const profile = (name: string, sourceProfile: string | null): Profile => ({
-      name,
-      sourceProfile,
-      kind: 'assume-role',
-      isUnambiguous: true,
-      session: null,
-      accountId: null,
-      roleName: null,
-      region: null,
-      files: ['config'],
-      at: { file: 'config', line: 1 },
-    })
+    const profile = (name: string, sourceProfile: string | null) =>
+      profileItem(name, { sourceProfile, kind: 'assume-role', session: null })
     const profiles = [profile('dev', 'dev'), profile('audit', 'dev'), profile('other', null)]
     expect(dependentsOf('dev', profiles)).toEqual(['audit'])
   })
@@ -193,6 +184,14 @@ describe('what is done to a profile as a whole', () => {
 })
 
 describe('the lines of a unified diff', () => {
+  it('shows a change of nothing but who may read the file', () => {
+    const diff = 'diff --git ~/.aws/credentials ~/.aws/credentials\nold mode 100644\nnew mode 100600\n'
+    expect(diffLines(diff)).toEqual([
+      { type: 'removed', text: 'mode 0644' },
+      { type: 'added', text: 'mode 0600' },
+    ])
+  })
+
   it('are typed, without the heads', () => {
     const diff = `--- config\n+++ config\n@@ -1,3 +1,3 @@\n [profile dev]\n-region = a\n+region = b\n \n`
     expect(diffLines(diff)).toEqual([

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { parseCacheFile, tokenFacts } from '../../main/core/machine/readCaches.ts'
 import { nextChange, noticesAt, signInAt } from '../../main/core/sessions/expiry.ts'
-import { type CachedToken, parseCachedToken } from '../../main/core/sessions/tokenCache.ts'
+import { type SignInToken, signInToken } from '../../main/core/sessions/tokenCache.ts'
+
+const parsed = (text: string) => signInToken(parseCacheFile(text, tokenFacts))
 
 const session = {
   id: 'my-sso',
@@ -9,7 +12,7 @@ const session = {
   region: 'eu-west-1',
 } as const
 const at = (time: string) => Date.parse(`2026-11-20T${time}Z`)
-const token = (until: string, renewableUntil: string | null = null): CachedToken => ({
+const token = (until: string, renewableUntil: string | null = null): SignInToken => ({
   status: 'present',
   until: `2026-11-20T${until}Z`,
   renewableUntil,
@@ -77,7 +80,7 @@ describe('a token cache', () => {
       { until: '2026-11-20T18:00:00Z', renewableUntil: null },
     ],
   ])('%s', (_what, cache, expected) => {
-    expect(parseCachedToken(JSON.stringify(cache))).toEqual({ status: 'present', ...expected })
+    expect(parsed(JSON.stringify(cache))).toEqual({ status: 'present', ...expected })
   })
   it.each([
     '',
@@ -88,6 +91,6 @@ describe('a token cache', () => {
     '{"accessToken":"x","expiresAt":"soon"}',
     '{"accessToken":1,"expiresAt":"2026-11-20T18:00:00Z"}',
   ])('that says %s is unreadable', (text) => {
-    expect(parseCachedToken(text)).toEqual({ status: 'unreadable' })
+    expect(parsed(text)).toEqual({ status: 'unreadable' })
   })
 })

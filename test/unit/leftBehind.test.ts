@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { thisProcess } from '../../main/core/files/owner.ts'
-import { openModeFinding } from '../../main/core/files/permissions.ts'
+import { openFinding, openTo } from '../../main/core/files/permissions.ts'
 import { removeStrays } from '../../main/core/files/strays.ts'
 import { SavedFile } from '../support/savedFile.ts'
 
@@ -54,7 +54,7 @@ it.skipIf(process.platform === 'win32').each([
   ['config', 0o664, 'change'],
 ] as const)('%s with mode %o: others can %s it', (name, mode, what) => {
   file.write('', mode)
-  const finding = openModeFinding(name, file.path, '~/.aws/it')
+  const finding = openFinding(name, '~/.aws/it', openTo(file.path))
   if (what === null) expect(finding).toBeNull()
   else
     expect(finding).toMatchObject({ code: 'file-mode-open', message: expect.stringContaining(`can ${what} ~/.aws/it`) })

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findHome, locate, shownPath } from '../../main/core/files/locations.ts'
 import { toolFiles } from '../../main/core/files/toolLocations.ts'
-import { readMachine } from '../../main/core/readMachine.ts'
+import { readMachine } from '../../main/core/machine/readMachine.ts'
 import { TemporaryHome } from '../support/temporaryHome.ts'
 
 const home = resolve('/home/me')
@@ -59,15 +59,16 @@ describe('on the disk', () => {
     temporary.write('other', '[profile other]\nregion = a\n')
   })
   afterEach(() => temporary.dispose())
-  const names = (env: Record<string, string>) => [...readMachine(env, temporary.path).profiles.keys()]
+  const names = (env: Record<string, string>) => [...readMachine({ env, home: temporary.path, now: 0 }).profiles.keys()]
 
   it('a variable that only aws expands leads aws to one file and cdk to none', () => {
     expect(names({ AWS_CONFIG_FILE: '$BASE/.aws/other', BASE: temporary.path })).toEqual(['other'])
   })
 
   it('an empty variable leaves the profiles to cdk alone', () => {
-    const { profiles } = readMachine({ AWS_CONFIG_FILE: '' }, temporary.path)
-    expect(profiles.get('usual')?.isUnambiguous).toBe(false)
+    const { world } = readMachine({ env: { AWS_CONFIG_FILE: '' }, home: temporary.path, now: 0 })
+    expect([...world.aws.merged.profiles.keys()]).toEqual([])
+    expect([...world.sdk.merged.profiles.keys()]).toEqual(['usual'])
   })
 
   it('a file that is missing, or a directory in its place, is empty to all', () => {
@@ -77,8 +78,8 @@ describe('on the disk', () => {
 
   it('a file that is not UTF-8 stops aws and not cdk', () => {
     writeFileSync(temporary.file('latin'), Buffer.from('[profile a]\nregion = \xe9\n', 'latin1'))
-    const machine = readMachine({ AWS_CONFIG_FILE: temporary.file('latin') }, temporary.path)
+    const machine = readMachine({ env: { AWS_CONFIG_FILE: temporary.file('latin') }, home: temporary.path, now: 0 })
     expect([...machine.profiles.keys()]).toEqual(['a'])
-    expect(machine.findings.map(({ code }) => code)).toContain('file-unparseable')
+    expect(machine.world.aws.merged.fatal?.file).toBe('config')
   })
 })

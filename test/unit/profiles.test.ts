@@ -4,8 +4,6 @@ import { readAws } from '../../main/core/readers/aws.ts'
 import { merge } from '../../main/core/readers/merge.ts'
 import { overview } from '../../main/core/readers/overview.ts'
 import { readSdk } from '../../main/core/readers/sdk.ts'
-import { plainVerdict } from '../../main/core/resolve/plain.ts'
-import { signInAt } from '../../main/core/sessions/expiry.ts'
 import { groupProfiles, subtitle } from '../../renderer/views/profiles/groups.ts'
 
 function read(config: string, credentials = '') {
@@ -79,12 +77,6 @@ describe('an overview of both files', () => {
     expect(profiles.get('__proto__')?.kind).toBe('none')
   })
 
-  it('leaves open what becomes of a profile that one of the tools does not see', () => {
-    const { profiles } = read(`[profile "my prof"]\n${keys}[profile plain]\n${keys}`)
-    expect(profiles.get('my prof')?.isUnambiguous).toBe(false)
-    expect(profiles.get('plain')?.isUnambiguous).toBe(true)
-  })
-
   it('still shows what cdk reads of a file that stops aws', () => {
     const { profiles } = read('[profile a]\nregion = x\nstray\n[profile b]\n')
     expect([...profiles.keys()]).toEqual(['a'])
@@ -96,36 +88,6 @@ describe('an overview of both files', () => {
       expect(() => read(text, text)).not.toThrow()
     },
   )
-})
-
-describe('a plain verdict', () => {
-  const { profiles, sessions } = read(
-    `[sso-session corp]\nsso_start_url = https://x/start\nsso_region = eu-west-1\n[profile good]\n${sso}[profile mixed]\n${sso}${keys}[profile half]\nsso_session = corp\nsso_account_id = 1\n[profile none]\nregion = x\n[profile keys]\n${keys}[profile lost]\nsso_session = gone\nsso_account_id = 1\nsso_role_name = A`,
-  )
-  const corp = sessions.get('corp')
-  const signIns = (until: string) =>
-    new Map(
-      corp
-        ? [
-            [
-              'corp',
-              signInAt(corp, { status: 'present', until, renewableUntil: null }, Date.parse('2026-11-20T12:00:00Z')),
-            ],
-          ]
-        : [],
-    )
-  it.each([
-    ['good', '2026-11-20T13:00:00Z', 'works'],
-    ['good', '2026-11-20T11:00:00Z', 'needs-sign-in'],
-    ['mixed', '2026-11-20T13:00:00Z', 'unknown'],
-    ['half', '2026-11-20T13:00:00Z', 'unknown'],
-    ['lost', '2026-11-20T13:00:00Z', 'unknown'],
-    ['none', '2026-11-20T13:00:00Z', 'none'],
-    ['keys', '2026-11-20T13:00:00Z', 'works'],
-  ])('of %s with a token until %s is %s', (name, until, outcome) => {
-    const profile = profiles.get(name)
-    expect(profile && plainVerdict(profile, signIns(until)).outcome).toBe(outcome)
-  })
 })
 
 describe('the list in the window', () => {

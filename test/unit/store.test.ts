@@ -4,19 +4,9 @@ import type { StateChange } from '../../main/core/model/state.ts'
 import { Store } from '../../main/core/store.ts'
 import { applyChange, followState } from '../../renderer/store.ts'
 import type { Connection } from '../../renderer/wire.ts'
+import { profileItem } from '../support/explanations.ts'
 
-const profile = (name: string, region = 'eu-west-1'): Profile => ({
-  name,
-  kind: 'none',
-  isUnambiguous: true,
-  session: null,
-  accountId: null,
-  roleName: null,
-  sourceProfile: null,
-  region,
-  files: ['config'],
-  at: { file: 'config', line: 1 },
-})
+const profile = (name: string, region = 'eu-west-1') => profileItem(name, { region })
 const map = (...profiles: Profile[]) => new Map(profiles.map((item) => [item.name, item]))
 
 describe('the state store', () => {

@@ -3,6 +3,7 @@ import type { Profile } from '../../main/core/model/profile.ts'
 import type { SignIn } from '../../main/core/model/signIn.ts'
 import type { State } from '../../main/core/model/state.ts'
 import { mostItems, nextTrayChange, type TrayItem, trayView } from '../../main/desktop/trayView.ts'
+import { profileItem } from '../support/explanations.ts'
 
 const noon = Date.parse('2026-11-20T12:00:00Z')
 const minutes = (count: number) => new Date(noon + count * 60_000).toISOString()
@@ -18,19 +19,8 @@ const signIn = (id: string, more: Partial<SignIn> = {}): SignIn => ({
   ...more,
 })
 
-const profile = (name: string, session: string | null = 'corp', more: Partial<Profile> = {}): Profile => ({
-  name,
-  kind: session === null ? 'static' : 'sso',
-  isUnambiguous: true,
-  session,
-  accountId: null,
-  roleName: null,
-  sourceProfile: null,
-  region: null,
-  files: ['config'],
-  at: { file: 'config', line: 1 },
-  ...more,
-})
+const profile = (name: string, session: string | null = 'corp', more: Partial<Profile> = {}) =>
+  profileItem(name, { kind: session === null ? 'static' : 'sso', session, accountId: null, roleName: null, ...more })
 
 const state = (active: string | null, profiles: readonly Profile[], signIns: readonly SignIn[]): State => ({
   active: { name: active },

@@ -24,6 +24,8 @@ type Shown = Readonly<Record<FileName, string>>
 export interface Written {
   readonly code: number
   readonly saved: boolean
+  /** Whether what was saved can be taken back. */
+  readonly canUndo: boolean
 }
 
 /** Previews the edit in all its files, and makes it if that is wanted. */
@@ -31,7 +33,7 @@ export async function write(context: Context, editing: Editing, shown: Shown, ed
   const pending: Pending[] = []
   for (const [file, steps] of edit.steps) {
     const preview = editing.preview(file, steps)
-    if (!preview.ok) return { code: fail(context, preview.finding), saved: false }
+    if (!preview.ok) return { code: fail(context, preview.finding), saved: false, canUndo: false }
     const { basis } = preview.value
     pending.push({ preview: preview.value, save: () => editing.save(file, steps, { basis, title: edit.title }) })
   }
@@ -57,7 +59,7 @@ export async function settle(
   const sayNotes = () => {
     for (const text of json ? [] : notes) note(`${text}\n`)
   }
-  const unsaved = (code: number): Written => ({ code, saved: false })
+  const unsaved = (code: number): Written => ({ code, saved: false, canUndo: false })
 
   if (pending.length === 0) {
     answer({})
@@ -94,7 +96,7 @@ export async function settle(
     const failure = failureIn(outcome)
     if (failure) {
       sayFailure(context, failure, partly(shown, saved, preview.file), saved)
-      return { code: exit.notGood, saved: false }
+      return unsaved(exit.notGood)
     }
     if (outcome.ok && outcome.value.saved && outcome.value.noUndo !== null) withoutUndo.add(outcome.value.noUndo)
     saved.push(preview.file)
@@ -105,7 +107,7 @@ export async function settle(
     out(`${title}. Saved ${saved.map((file) => shown[file]).join(' and ')}.\n`)
     for (const text of withoutUndo) note(`${text}\n`)
   }
-  return { code: exit.done, saved: true }
+  return { code: exit.done, saved: true, canUndo }
 }
 
 interface Failure {

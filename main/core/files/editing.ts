@@ -9,8 +9,10 @@ import { maskedDiff } from './diff.ts'
 import { type Document, parse, print } from './document/document.ts'
 import { type Asking, openHistory } from './history.ts'
 import { type Environment, locate, shownPath } from './locations.ts'
+import { openTo, protectFile, protectionDiff } from './permissions.ts'
 import { type EditStep, isUntouched, planEdit } from './plan.ts'
 import { readAwsFile } from './read.ts'
+import { refusalOf } from './refusal.ts'
 import { type Change, saveFile } from './save.ts'
 import { sectionSources } from './source.ts'
 import { lastChange } from './undo.ts'
@@ -53,6 +55,9 @@ const purpose = 'history'
 
 const outsideTitle = 'Changed by another program'
 const files = ['config', 'credentials'] as const
+const isProtect = ({ type }: EditStep) => type === 'protect'
+const protects = 'Only you will be able to read and to change the file.'
+const noModeUndo = 'The history keeps what a file says, not who may read it. Use chmod to open it to others again.'
 /** As many previews as a person could have open. */
 const mostPreviews = 32
 
@@ -126,6 +131,17 @@ export function createEditing(ports: EditingPorts): Editing {
     })
   }
 
+  const protect = (file: FileName): Result<SaveOutcome> => {
+    try {
+      protectFile(paths[file])
+    } catch (error) {
+      const refusal = refusalOf(error, shown(file))
+      if (!refusal) throw error
+      return failed(refusal)
+    }
+    return done({ saved: true, noUndo: noModeUndo })
+  }
+
   return {
     sources(section) {
       const found: SectionSource[] = []
@@ -142,10 +158,15 @@ export function createEditing(ports: EditingPorts): Editing {
       const now = readNow(file)
       if (!now.ok) return now
       const planned = planEdit(document(now.value), steps, file)
-      return planned.ok ? done(previewOf(file, now.value, planned.value.document, planned.value.notes)) : planned
+      if (!planned.ok) return planned
+      const preview = previewOf(file, now.value, planned.value.document, planned.value.notes)
+      if (!steps.some(isProtect)) return done(preview)
+      const modes = protectionDiff(openTo(paths[file]), shown(file))
+      return done({ ...preview, diff: modes + preview.diff, notes: [...preview.notes, ...(modes ? [protects] : [])] })
     },
 
-    save(file, steps, { basis, title }) {
+    async save(file, steps, { basis, title }) {
+      if (steps.length > 0 && steps.every(isProtect)) return protect(file)
       const before = document(previewed.get(basis) ?? null)
       const change: Change = (current) => {
         const now = document(current)
@@ -155,7 +176,10 @@ export function createEditing(ports: EditingPorts): Editing {
         const planned = planEdit(now, steps, file)
         return planned.ok ? done(print(planned.value.document)) : planned
       }
-      return store(file, basis, change, { cause: 'saved', title })
+      const saved = await store(file, basis, change, { cause: 'saved', title })
+      if (!saved.ok || !saved.value.saved || !steps.some(isProtect)) return saved
+      const isProtected = protect(file)
+      return isProtected.ok ? saved : isProtected
     },
 
     async history(file) {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { type FileName, problem } from '../model/finding.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -30,11 +30,11 @@ export const homeMissing = problem(
  * Where the AWS CLI looks, and so where Latchkey reads and writes. A variable that is set to nothing means no file to the
  * CLI and the usual file to the SDK; it is the usual one here.
  */
-export function locate(env: Environment, home: string): Locations {
+export function locate(env: Environment, home: string, directory = process.cwd()): Locations {
   const place = (named: string | undefined, usual: string) => {
     if (!named) return join(home, '.aws', usual)
     const path = withHome(withVariables(named, env), home)
-    return isAbsolute(path) ? path : resolve(path)
+    return resolve(directory, path)
   }
   return {
     files: {

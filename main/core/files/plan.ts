@@ -1,4 +1,4 @@
-import type { SectionText } from '../model/edit.ts'
+import type { Protect, SectionText } from '../model/edit.ts'
 import { done, type FileName, failed, problem, type Result } from '../model/finding.ts'
 import { apply, type Operation } from './document/apply.ts'
 import { type Document, parse } from './document/document.ts'
@@ -6,7 +6,7 @@ import { Masks } from './mask.ts'
 import { sectionSpan, subjectOf } from './subject.ts'
 
 /** A step of an edit; the text of a section is one that a person edits by hand. */
-export type EditStep = Operation | SectionText
+export type EditStep = Operation | SectionText | Protect
 
 export interface Planned {
   readonly document: Document
@@ -18,6 +18,7 @@ export function planEdit(document: Document, steps: readonly EditStep[], file: F
   let edited = document
   const notes: string[] = []
   for (const step of steps) {
+    if (step.type === 'protect') continue
     const operation = step.type === 'section-text' ? replacement(edited, step, file) : done(step)
     if (!operation.ok) return operation
     const applied = apply(edited, [operation.value], file)
@@ -36,6 +37,7 @@ export function planEdit(document: Document, steps: readonly EditStep[], file: F
 export function isUntouched(before: Document, now: Document, steps: readonly EditStep[], file: FileName): boolean {
   const empty = parse(new Uint8Array())
   return steps.every((step) => {
+    if (step.type === 'protect') return true
     const operation = step.type === 'section-text' ? ({ type: 'remove-section', section: step.section } as const) : step
     // A step about what an earlier step makes has no subject yet in either version.
     const [one, other] = [before, now].map((version) => subjectOf(version ?? empty, operation, file))

@@ -1,7 +1,7 @@
 import type { FileName } from '../model/finding.ts'
 import type { Document, Span } from './document/document.ts'
-import { effectiveSections, findSections } from './document/find.ts'
-import { isProperty, lastLineOf, linesOf } from './document/lines.ts'
+import { effectiveSections, findSections, sectionsWritten } from './document/find.ts'
+import { isProperty, lastLineOf, lineSpan, linesOf } from './document/lines.ts'
 import type { Operation, SectionName } from './document/operations.ts'
 
 /** The text that an operation is about, as it stands in a version of the file. Empty where it is not there. */
@@ -12,9 +12,21 @@ export function subjectOf(document: Document, operation: Operation, file: FileNa
     case 'comment-out':
     case 'comment-in':
     case 'rename-key':
+    case 'drop-repeats':
       return settingText(document, file, operation.section, operation.key)
     case 'replace-text':
       return operation.expected
+    case 'retitle-section':
+      return sectionsWritten(document, operation.header)
+        .map((index) => document.text.slice(document.sectionStart(index), document.sectionEnd(index)))
+        .join('')
+        .trimEnd()
+    case 'comment-out-line': {
+      const { start, end } = lineSpan(document.text, operation.line)
+      return document.text.slice(start, end)
+    }
+    case 'drop-byte-order-mark':
+      return document.text.slice(0, 1)
     default:
       return sectionText(document, file, operation.section)
   }

@@ -24,7 +24,9 @@ const awsPlace: Place = (named, usual, env, home) => {
   return named === '' ? null : withHome(withVariables(named, env), home)
 }
 
-const sdkPlace: Place = (named, usual, _env, home) => {
+const sdkPlace: Place = (named, usual, env, systemHome) => {
+  // The SDK goes by HOME on Windows, too, where the AWS CLI does not.
+  const home = env.HOME || systemHome
   if (!named) return join(home, '.aws', usual)
   return named.startsWith('~/') ? join(home, named.slice(2)) : named
 }

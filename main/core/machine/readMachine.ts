@@ -1,87 +1,163 @@
-import { resolve } from 'node:path'
-import { type Document, parse } from './files/document/document.ts'
-import { type Environment, locate, shownPath } from './files/locations.ts'
-import { openModeFinding } from './files/permissions.ts'
-import { type ReadFile, readAwsFile } from './files/read.ts'
-import { toolFiles } from './files/toolLocations.ts'
-import { type FileName, type Finding, problem, type Tool } from './model/finding.ts'
-import type { Profile } from './model/profile.ts'
-import type { FileState } from './model/state.ts'
-import { readAws } from './readers/aws.ts'
-import { merge } from './readers/merge.ts'
-import { overview, type SessionSettings } from './readers/overview.ts'
-import type { Fatal, Source } from './readers/reading.ts'
-import { readSdk } from './readers/sdk.ts'
-import { type CachedToken, readCachedToken } from './sessions/tokenCache.ts'
+import { join, resolve } from 'node:path'
+import type { ExaminedFile } from '../doctor/examined.ts'
+import { type Document, parse } from '../files/document/document.ts'
+import { type Environment, locate, shownPath } from '../files/locations.ts'
+import { openTo } from '../files/permissions.ts'
+import { type ReadFile, readAwsFile } from '../files/read.ts'
+import { toolFiles } from '../files/toolLocations.ts'
+import type { FileName, Tool } from '../model/finding.ts'
+import type { ProfileSettings } from '../model/profile.ts'
+import type { Instant } from '../model/signIn.ts'
+import { readAws } from '../readers/aws.ts'
+import { type MergedReading, merge } from '../readers/merge.ts'
+import { overview, type SessionSettings } from '../readers/overview.ts'
+import type { Source } from '../readers/reading.ts'
+import { readSdk } from '../readers/sdk.ts'
+import { tokenFileName } from '../resolve/cacheNames.ts'
+import type { ToolReading, World } from '../resolve/world.ts'
+import { type SignInToken, signInToken } from '../sessions/tokenCache.ts'
+import { isEc2Instance } from './isEc2.ts'
+import {
+  cdkHome,
+  loginDirectories,
+  loginFacts,
+  readCache,
+  readCdkAccounts,
+  readCdkSettings,
+  roleFacts,
+  tokenFacts,
+} from './readCaches.ts'
+import { readLegacyKeys } from './readLegacyKeys.ts'
+import { readPaths } from './readPaths.ts'
 
 /** Everything that the files of this machine say at one moment. */
 export interface Machine {
-  readonly files: readonly (Omit<FileState, 'version'> & { readonly bytes: Uint8Array })[]
-  readonly profiles: ReadonlyMap<string, Profile>
-  readonly sessions: ReadonlyMap<string, { readonly settings: SessionSettings; readonly token: CachedToken }>
-  readonly findings: readonly Finding[]
+  readonly files: readonly MachineFile[]
+  readonly world: World
+  readonly profiles: ReadonlyMap<string, ProfileSettings>
+  readonly sessions: ReadonlyMap<string, { readonly settings: SessionSettings; readonly token: SignInToken }>
+}
+
+export interface MachineFile extends ExaminedFile {
+  readonly bytes: Uint8Array
+}
+
+/** Whose machine is read, and as what it is taken. */
+export interface Place {
+  readonly env: Environment
+  readonly home: string
+  readonly now: number
+  /** Where relative paths begin; the directory of this process if left out. */
+  readonly directory?: string
+  /** The directory of the application whose `cdk.json` counts; null for none. */
+  readonly app?: string | null
+  readonly learnt?: ReadonlyMap<string, Instant>
+  /** An earlier look, from which is taken over what the files still say. */
+  readonly before?: Machine | null
 }
 
 /** Reads at once, without pause, so that one answer is one moment. The files are few and small. */
-export function readMachine(env: Environment, home: string): Machine {
-  const { files: paths, tokenCache } = locate(env, home)
-  const config = readAwsFile('config', paths.config)
-  const credentials = readAwsFile('credentials', paths.credentials)
+export function readMachine(place: Place): Machine {
+  const { env, home, now, directory = process.cwd(), app = null, learnt = new Map() } = place
+  const { platform } = process
+  const { files: paths, tokenCache } = locate(env, home, directory)
+  const config = readAgain('config', paths.config, place)
+  const credentials = readAgain('credentials', paths.credentials, place)
   const seen = { config, credentials }
-  const awsFiles = filesOf('aws', env, home, seen)
-  const sdkFiles = filesOf('sdk-js', env, home, seen)
-  const aws = merge(
-    {
-      config: readAws(awsFiles.config.document, awsFiles.config),
-      credentials: readAws(awsFiles.credentials.document, awsFiles.credentials),
-    },
-    'replace',
-  )
-  const sdk = merge(
-    {
-      config: readSdk(sdkFiles.config.document, sdkFiles.config),
-      credentials: readSdk(sdkFiles.credentials.document, sdkFiles.credentials),
-    },
-    'mix',
-  )
-  const { profiles, sessions } = overview({ aws, sdk })
-  const withTokens = [...sessions].map(
-    ([id, settings]) => [id, { settings, token: readCachedToken(tokenCache, id) }] as const,
-  )
-  const unreadableFiles = [config, credentials].filter(({ status }) => status === 'unreadable')
+  const aws = awsReading(filesOf('aws', place, directory, seen))
+  const sdk = sdkReading(filesOf('sdk-js', place, directory, seen), env, aws)
+  const logins = loginDirectories(env, home)
+  const awsLogins = readCache(logins.aws, loginFacts)
+  const world: World = {
+    env,
+    platform,
+    home,
+    now,
+    aws,
+    sdk,
+    cdkJson: app === null ? null : readCdkSettings(join(app, 'cdk.json')),
+    userCdkJson: readCdkSettings(join(home, '.cdk.json')),
+    tokens: readCache(tokenCache, tokenFacts),
+    roleCache: readCache(join(home, '.aws', 'cli', 'cache'), roleFacts),
+    logins: { aws: awsLogins, sdk: logins.sdk === logins.aws ? awsLogins : readCache(logins.sdk, loginFacts) },
+    cdkAccounts: readCdkAccounts(cdkHome(env, home)),
+    legacyKeys: readLegacyKeys(env, home),
+    paths: readPaths(env, [aws.merged, sdk.merged], directory, platform),
+    learnt,
+    isEc2: isEc2Instance(platform),
+  }
+  const { profiles, sessions } = overview({ aws: aws.merged, sdk: sdk.merged })
   return {
-    files: [config, credentials].map(({ name, path, status, bytes }) => ({
-      name,
-      path,
-      shown: shownPath(path, home),
-      status,
-      bytes,
+    files: [config, credentials].map((file) => ({
+      name: file.name,
+      path: file.path,
+      shown: shownPath(file.path, home),
+      status: file.status,
+      bytes: file.bytes,
+      document: documentOf(file),
+      openTo: openTo(file.path),
     })),
+    world,
     profiles,
-    sessions: new Map(withTokens),
-    findings: [
-      ...unreadableFiles.map(({ path }) => unreadable(shownPath(path, home))),
-      ...[config, credentials].flatMap(({ name, path }) => openModeFinding(name, path, shownPath(path, home)) ?? []),
-      ...(aws.fatal ? [unparseable(aws.fatal, shownPath(paths[aws.fatal.file], home))] : []),
-    ],
+    sessions: new Map(
+      [...sessions].map(
+        ([id, settings]) => [id, { settings, token: signInToken(world.tokens.get(tokenFileName(id))) }] as const,
+      ),
+    ),
   }
 }
 
-interface ToolFile extends Source {
+type ToolFiles = Readonly<Record<FileName, ToolFile>>
+
+const pathsOf = ({ config, credentials }: ToolFiles) => ({ config: config.place, credentials: credentials.place })
+
+export function awsReading(files: ToolFiles): ToolReading {
+  const { config, credentials } = files
+  const readings = { config: readAws(config.document, config), credentials: readAws(credentials.document, credentials) }
+  return { merged: merge(readings, 'replace'), paths: pathsOf(files) }
+}
+
+export function sdkReading(files: ToolFiles, env: Environment, like: ToolReading | null = null): ToolReading {
+  const { config, credentials } = files
+  const readings = { config: readSdk(config.document, config), credentials: readSdk(credentials.document, credentials) }
+  const merged = merge(readings, 'mix', like?.merged)
+  return { merged: env.AWS_CONFIG_FILE?.startsWith('~/') ? withoutSessions(merged) : merged, paths: pathsOf(files) }
+}
+
+/** What reads sign-in sessions in the SDK does not know `~/`, unlike what reads profiles. */
+const withoutSessions = (merged: MergedReading): MergedReading => ({ ...merged, sessions: new Map() })
+
+export interface ToolFile extends Source {
   readonly document: Document
+  /** The path as the tool has it; null where it looks nowhere. */
+  readonly place: string | null
 }
 
 /** The files as a tool finds them: nearly always those that everybody finds, which are parsed once. */
-function filesOf(tool: Tool, env: Environment, home: string, seen: Readonly<Record<FileName, ReadFile>>) {
+function filesOf(
+  tool: Tool,
+  { env, home }: Place,
+  directory: string,
+  seen: Readonly<Record<FileName, ReadFile>>,
+): ToolFiles {
   const places = toolFiles(tool, env, home)
   const fileOf = (file: FileName): ToolFile => {
     const place = places[file]
     const common = seen[file]
-    if (place !== null && resolve(place) === common.path) return { file, path: place, document: documentOf(common) }
-    const own = place === null ? null : readAwsFile(file, resolve(place))
-    return { file, path: place ?? '', document: parse(own?.bytes ?? new Uint8Array()) }
+    if (place !== null && resolve(directory, place) === common.path)
+      return { file, path: place, place, document: documentOf(common) }
+    const own = place === null ? null : readAwsFile(file, resolve(directory, place))
+    return { file, path: place ?? '', place, document: parse(own?.bytes ?? new Uint8Array()) }
   }
   return { config: fileOf('config'), credentials: fileOf('credentials') }
+}
+
+/** A file whose bytes are the same need not be parsed again. */
+function readAgain(name: FileName, path: string, { before }: Place): ReadFile {
+  const file = readAwsFile(name, path)
+  const known = before?.files.find((other) => other.name === name)
+  if (known && Buffer.compare(known.bytes, file.bytes) === 0) parsed.set(file, known.document)
+  return file
 }
 
 const parsed = new WeakMap<ReadFile, Document>()
@@ -93,17 +169,3 @@ function documentOf(file: ReadFile): Document {
   parsed.set(file, document)
   return document
 }
-
-const unreadable = (path: string): Finding =>
-  problem(
-    'file-unreadable',
-    `${path} cannot be read, so aws and cdk take it for empty. Give yourself read access to it.`,
-  )
-
-/** What `aws` stops at in every command, whatever profile it is told to use. */
-const unparseable = ({ file, line }: Fatal, path: string): Finding =>
-  problem(
-    'file-unparseable',
-    `aws cannot read ${path}: line ${line} stops every aws command, with any profile. Correct that line, or undo the last change.`,
-    { tools: ['aws'], at: { file, line } },
-  )

@@ -6,13 +6,33 @@ export interface SectionName {
   readonly name: string
 }
 
-/** One step of an edit that a person makes in the window. */
+/** One step of an edit that a person makes in the window, or that mends a finding. */
 export type WindowOperation =
   | { readonly type: 'set'; readonly section: SectionName; readonly key: string; readonly value: string }
   | { readonly type: 'unset'; readonly section: SectionName; readonly key: string }
   | { readonly type: 'remove-section'; readonly section: SectionName }
   | { readonly type: 'rename-section' | 'copy-section'; readonly section: SectionName; readonly to: string }
+  | TidyOperation
   | SectionText
+  | Protect
+
+/** Writes something in the one way that every tool reads alike. No text of the file is in it, so no secret either. */
+export type TidyOperation =
+  /** To the same key in lower case as well. */
+  | { readonly type: 'rename-key'; readonly section: SectionName; readonly key: string; readonly to: string }
+  /** Of several lines with one key, keeps the one that counts. */
+  | { readonly type: 'drop-repeats'; readonly section: SectionName; readonly key: string }
+  | { readonly type: 'merge-duplicates'; readonly section: SectionName }
+  /** Gives the section whose header is written like this, without its brackets, the header of another name. */
+  | { readonly type: 'retitle-section'; readonly header: string; readonly section: SectionName }
+  /** Makes a comment of a line that is no setting and no header. */
+  | { readonly type: 'comment-out-line'; readonly line: number }
+  | { readonly type: 'drop-byte-order-mark' }
+
+/** Keeps the file from everybody but its owner. This concerns no text, so no version of it can be brought back. */
+export interface Protect {
+  readonly type: 'protect'
+}
 
 /** The whole text of a section, its header first. A secret that stays as it is stands there as its placeholder. */
 export interface SectionText {

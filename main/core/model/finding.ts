@@ -1,3 +1,5 @@
+import type { WindowEdit } from './edit.ts'
+
 /** The tools whose rules Latchkey predicts. */
 export type Tool = 'aws' | 'cdk' | 'sdk-js'
 
@@ -9,20 +11,25 @@ export interface Place {
   readonly line: number
 }
 
-export type FindingCode =
+/** What Latchkey could not do. */
+export type FailureCode =
+  | 'aws-busy'
+  | 'aws-garbled'
+  | 'aws-refused'
+  | 'aws-unreachable'
+  | 'aws-untrusted'
   | 'bad-call'
+  | 'ca-bundle-unreadable'
   | 'call-refused'
   | 'connection-lost'
   | 'disk-full'
   | 'edit-refused'
+  | 'endpoint-malformed'
   | 'file-locked'
-  | 'file-mode-open'
   | 'file-not-a-file'
   | 'file-not-saved'
   | 'file-owner-differs'
   | 'file-read-only'
-  | 'file-unparseable'
-  | 'file-unreadable'
   | 'history-unavailable'
   | 'history-unreadable'
   | 'home-missing'
@@ -31,16 +38,73 @@ export type FindingCode =
   | 'keychain-denied'
   | 'keychain-locked'
   | 'keychain-missing'
+  | 'login-session-missing'
+  | 'not-verifiable'
   | 'port-unavailable'
-  | 'profile-missing'
+  | 'proxy-refused'
+  | 'role-refused'
   | 'save-conflict'
+  | 'scopes-refused'
   | 'sealed-damaged'
   | 'section-missing'
   | 'setting-missing'
+  | 'sign-in-busy'
+  | 'sign-in-cancelled'
+  | 'sign-in-denied'
+  | 'sign-in-failed'
+  | 'sign-in-over'
+  | 'sign-in-timed-out'
+  | 'start-url-unknown'
   | 'state-not-saved'
-  | 'token-unreadable'
   | 'usage'
   | 'window-missing'
+
+/** What is wrong, or risky, in how this machine is set up. */
+export type SetupCode =
+  | 'cache-only-works-for-aws'
+  | 'cdk-default-profile-ignored'
+  | 'clock-skew'
+  | 'comment-in-value'
+  | 'env-overrides-profile'
+  | 'file-mode-open'
+  | 'file-unparseable'
+  | 'file-unreadable'
+  | 'header-case'
+  | 'header-characters'
+  | 'header-comment'
+  | 'header-quotes'
+  | 'header-whitespace'
+  | 'key-case'
+  | 'key-duplicate'
+  | 'keys-long-term'
+  | 'keys-partial'
+  | 'keys-plaintext'
+  | 'process-failed'
+  | 'profile-missing'
+  | 'profile-prefix-extra'
+  | 'profile-prefix-missing'
+  | 'region-from-default'
+  | 'region-malformed'
+  | 'region-missing'
+  | 'role-incomplete'
+  | 'section-duplicate'
+  | 'shadowed-keys'
+  | 'source-profile-loop'
+  | 'source-profile-missing'
+  | 'sso-legacy'
+  | 'sso-session-conflict'
+  | 'sso-session-incomplete'
+  | 'sso-session-missing'
+  | 'stray-line'
+  | 'token-expired'
+  | 'token-file-missing'
+  | 'token-missing'
+  | 'token-not-refreshable'
+  | 'token-unreadable'
+  | 'tool-outdated'
+  | 'tools-diverge'
+
+export type FindingCode = FailureCode | SetupCode
 
 /** One problem or risk. The message is for the person at the screen: what is so, and what to do. */
 export interface Finding {
@@ -50,6 +114,14 @@ export interface Finding {
   readonly profile: string | null
   readonly tools: readonly Tool[]
   readonly at: Place | null
+  /** What mends it, where something safe does. */
+  readonly fix: Fix | null
+}
+
+/** Edits that mend a finding. They are previewed before anything is written. */
+export interface Fix {
+  readonly title: string
+  readonly edits: readonly WindowEdit[]
 }
 
 /** An expected failure is a value. A bug is an exception. */
@@ -67,5 +139,6 @@ export const problem = (code: FindingCode, message: string, more: Partial<Findin
   profile: null,
   tools: [],
   at: null,
+  fix: null,
   ...more,
 })

@@ -1,4 +1,5 @@
-import type { FileName, Place } from './finding.ts'
+import type { Expiry, Verdict } from './explanation.ts'
+import type { FileName, FindingCode, Place } from './finding.ts'
 
 /** A kind of place that credentials come from. */
 export type SourceKind =
@@ -16,11 +17,9 @@ export type SourceKind =
 export type ProfileKind = Exclude<SourceKind, 'environment' | 'container' | 'instance'> | 'none'
 
 /** A named set of settings, merged from `config` and `credentials`. */
-export interface Profile {
+export interface ProfileSettings {
   readonly name: string
   readonly kind: ProfileKind
-  /** Whether its settings name one kind of credentials, completely, so that every tool makes the same of them. */
-  readonly isUnambiguous: boolean
   /** The sign-in session that this profile needs, by its id. */
   readonly session: string | null
   readonly accountId: string | null
@@ -30,6 +29,14 @@ export interface Profile {
   readonly files: readonly FileName[]
   /** Where its first header stands. */
   readonly at: Place
+}
+
+/** A profile, and what it comes to. */
+export interface Profile extends ProfileSettings {
+  readonly verdicts: { readonly aws: Verdict; readonly cdk: Verdict }
+  readonly expires: Expiry
+  /** The codes of the findings that concern it, the most severe first. */
+  readonly findings: readonly FindingCode[]
 }
 
 /** Which profile new commands use, as Latchkey's own choice; `null` while nothing is chosen. */

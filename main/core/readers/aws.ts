@@ -1,13 +1,13 @@
 import { hasEscapes } from '../files/document/bytes.ts'
 import type { Document } from '../files/document/document.ts'
-import type { FileName } from '../model/finding.ts'
+import type { FileName, Place } from '../model/finding.ts'
 import { awsName } from './headers.ts'
 import { emptyGroups, groupOf, type Outline, outlineOf } from './outline.ts'
 import { PlainSection } from './plainSection.ts'
 import { decodeErrorIn } from './python.ts'
 import { type ParseFailure, RawConfigParser, type RawSection } from './rawConfigParser.ts'
 import { RawSettings } from './rawSettings.ts'
-import type { Reading, Section, SectionKind, Setting, Source } from './reading.ts'
+import { placeOf, type Reading, type Section, type SectionKind, type Setting, type Source } from './reading.ts'
 
 /** What the AWS CLI reads: Python's strict parser, and botocore's own rules on top of it (configloader.py). */
 export function readAws(document: Document, source: Source): Reading {
@@ -95,7 +95,11 @@ class AwsSection implements Section {
   readonly #own: Settings
   readonly #defaults: Settings | null
 
-  constructor(header: Omit<Section, 'keys' | 'get' | 'text'>, own: Settings, defaults: Settings | null) {
+  constructor(
+    header: Pick<Section, 'kind' | 'name' | 'file' | 'line' | 'start'>,
+    own: Settings,
+    defaults: Settings | null,
+  ) {
     this.kind = header.kind
     this.name = header.name
     this.file = header.file
@@ -110,7 +114,18 @@ class AwsSection implements Section {
   }
 
   get(key: string): Setting | undefined {
-    return this.#own.get(key) ?? this.#defaults?.get(key)
+    const own = this.#own.get(key)
+    if (own) return own
+    const setting = this.#defaults?.get(key)
+    return setting && { ...setting, isInherited: true }
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined
+  }
+
+  at(key: string): Place | null {
+    return placeOf(this.get(key))
   }
 
   text(key: string): string | undefined {

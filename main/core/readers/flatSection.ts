@@ -1,7 +1,7 @@
-import type { FileName } from '../model/finding.ts'
+import type { FileName, Place } from '../model/finding.ts'
 import type { HeaderName } from './headers.ts'
 import { type FlatSettings, flatten, grouped, type Parent } from './nesting.ts'
-import type { Section, SectionKind, Setting } from './reading.ts'
+import { placeOf, type Section, type SectionKind, type Setting } from './reading.ts'
 
 export interface Header extends HeaderName {
   readonly file: FileName
@@ -48,6 +48,14 @@ export class FlatSection implements Section {
 
   get(key: string): Setting | undefined {
     return this.#grouped().get(key)
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined
+  }
+
+  at(key: string): Place | null {
+    return placeOf(this.get(key))
   }
 
   text(key: string): string | undefined {

@@ -1,6 +1,6 @@
-import type { FileName } from '../model/finding.ts'
+import type { FileName, Place } from '../model/finding.ts'
 import { flatten, grouped } from './nesting.ts'
-import type { Fatal, Reading, Section, Sections, Setting } from './reading.ts'
+import { type Fatal, placeOf, type Reading, type Section, type Sections, type Setting } from './reading.ts'
 
 /** A profile as a tool knows it from both files. */
 export interface MergedProfile {
@@ -8,6 +8,8 @@ export interface MergedProfile {
   readonly config: Section | null
   readonly credentials: Section | null
   keys(): readonly string[]
+  has(key: string): boolean
+  at(key: string): Place | null
   /** From `credentials` where that has it. */
   get(key: string): Setting | undefined
   text(key: string): string | undefined
@@ -24,18 +26,29 @@ export interface MergedReading {
 /** How nested blocks of both files meet: the AWS CLI takes one of them, the SDK, which has only flat keys, mixes them. */
 export type NestedMerge = 'replace' | 'mix'
 
-/** What a tool makes of both files: per key, `credentials` wins. */
-export function merge(files: Readonly<Record<FileName, Reading>>, nested: NestedMerge): MergedReading {
+/** What a tool makes of both files: per key, `credentials` wins. `like` is another tool's reading, whose profiles may serve. */
+export function merge(
+  files: Readonly<Record<FileName, Reading>>,
+  nested: NestedMerge,
+  like: MergedReading | null = null,
+): MergedReading {
   const { config, credentials } = files
   const fatal = config.fatal ?? credentials.fatal
   const { sessions, services } = config
   if (fatal) return { profiles: new Map(), sessions: new Map(), services: new Map(), fatal }
   const profiles = new Map<string, MergedProfile>()
   for (const [name, section] of config.profiles) {
-    profiles.set(name, new Merged(name, section, credentials.profiles.get(name) ?? null, nested))
+    const other = credentials.profiles.get(name) ?? null
+    // Most profiles stand in one file and are read alike by all tools.
+    const known = other === null ? like?.profiles.get(name) : undefined
+    const serves = known?.config === section && known.credentials === null
+    profiles.set(name, serves ? known : new Merged(name, section, other, nested))
   }
   for (const [name, section] of credentials.profiles) {
-    if (!profiles.has(name)) profiles.set(name, new Merged(name, null, section, nested))
+    if (profiles.has(name)) continue
+    const known = like?.profiles.get(name)
+    const serves = known?.credentials === section && known.config === null
+    profiles.set(name, serves ? known : new Merged(name, null, section, nested))
   }
   return { profiles, sessions, services, fatal: null }
 }
@@ -45,6 +58,8 @@ class Merged implements MergedProfile {
   readonly config: Section | null
   readonly credentials: Section | null
   readonly #nested: NestedMerge
+  /** The one section that there is; null where there are two. */
+  readonly #only: Section | null
   #settings: ReadonlyMap<string, Setting> | null = null
 
   constructor(name: string, config: Section | null, credentials: Section | null, nested: NestedMerge) {
@@ -52,6 +67,7 @@ class Merged implements MergedProfile {
     this.config = config
     this.credentials = credentials
     this.#nested = nested
+    this.#only = config && credentials ? null : (config ?? credentials)
   }
 
   keys(): readonly string[] {
@@ -59,18 +75,26 @@ class Merged implements MergedProfile {
   }
 
   get(key: string): Setting | undefined {
-    return this.#only ? this.#only.get(key) : this.#both().get(key)
+    if (this.#only) return this.#only.get(key)
+    const [first, second] = [this.credentials?.get(key), this.config?.get(key)]
+    if (this.#nested === 'replace') return first ?? second
+    // Only with a nested block in it, or under its flat name, does a key come from both.
+    const isPlain = [first, second].every((setting) => setting === undefined || typeof setting.value === 'string')
+    return isPlain && !key.includes('.') ? (first ?? second) : this.#both().get(key)
+  }
+
+  has(key: string): boolean {
+    return this.#only ? this.#only.has(key) : this.get(key) !== undefined
+  }
+
+  at(key: string): Place | null {
+    return this.#only ? this.#only.at(key) : placeOf(this.get(key))
   }
 
   text(key: string): string | undefined {
-    const only = this.#only
-    if (only) return only.text(key)
-    const value = this.#both().get(key)?.value
+    if (this.#only) return this.#only.text(key)
+    const value = this.get(key)?.value
     return typeof value === 'string' ? value : undefined
-  }
-
-  get #only(): Section | null {
-    return this.config && this.credentials ? null : (this.config ?? this.credentials)
   }
 
   #both(): ReadonlyMap<string, Setting> {

@@ -52,6 +52,25 @@ export function knownSection(document: Document, file: FileName, kind: SectionKi
   return (groups && groupOf(groups, kind).get(name)) ?? null
 }
 
+/** The sections that a stretch of the text touches, where all tools read the whole document alike; else null. */
+export function sectionsTouched(document: Document, file: FileName, start: number, end: number): PlainSection[] | null {
+  const { parts, groups } = outlineOf(document, file)
+  if (!groups || start < (parts[0]?.start ?? 0)) return null
+  let [low, high] = [0, parts.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((parts[middle]?.start ?? 0) <= start) low = middle + 1
+    else high = middle
+  }
+  const touched: PlainSection[] = []
+  for (let index = low - 1; index < parts.length; index += 1) {
+    const part = parts[index]
+    if (!(part instanceof PlainSection) || part.start > end) break
+    touched.push(part)
+  }
+  return touched
+}
+
 /** The outline of a document, which all readings of it share. */
 export function outlineOf(document: Document, file: FileName): Outline {
   const known = outlines.get(document)
@@ -241,13 +260,16 @@ class Outliner {
     if (known) return known
     const name = written.slice(0, written.indexOf('=')).trimEnd()
     if (!plainKey.test(name)) return null
-    const key = this.#keyNumbers.get(name) ?? this.#keys.push(name) - 1
+    const key = this.#keyNumbers.get(name) ?? this.#keys.push(asPropertyName(name)) - 1
     this.#keyNumbers.set(name, key)
     const assignment = { text: written, key, next: null }
     this.#assignments.set(written, assignment)
     return assignment
   }
 }
+
+/** The same text as the engine keeps it for names of properties, which makes comparing it with a literal as cheap as can be. */
+const asPropertyName = (text: string) => Object.keys({ [text]: true })[0] ?? text
 
 /** A key with its equals sign and the blanks around it, as the file has it again and again. */
 interface Assignment {

@@ -1,5 +1,6 @@
 import type { FileName } from '../model/finding.ts'
-import type { Profile, ProfileKind } from '../model/profile.ts'
+import type { ProfileKind, ProfileSettings } from '../model/profile.ts'
+import { partsOfRole } from '../model/roleArn.ts'
 import type { MergedProfile, MergedReading } from './merge.ts'
 
 /** A sign-in session as the files describe it, before anybody has signed in. */
@@ -11,13 +12,13 @@ export interface SessionSettings {
 }
 
 export interface Overview {
-  readonly profiles: ReadonlyMap<string, Profile>
+  readonly profiles: ReadonlyMap<string, ProfileSettings>
   readonly sessions: ReadonlyMap<string, SessionSettings>
 }
 
 /** Every profile and sign-in session that any tool knows; where they differ, as `aws` reads them. */
 export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly sdk: MergedReading }): Overview {
-  const profiles = new Map<string, Profile>()
+  const profiles = new Map<string, ProfileSettings>()
   const sessions = new Map<string, SessionSettings>()
   const first = aws.fatal ? sdk : aws
   const second = aws.fatal ? aws : sdk
@@ -31,7 +32,7 @@ export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly s
   for (const reading of [first, second]) {
     for (const [name, merged] of reading.profiles) {
       if (profiles.has(name)) continue
-      const profile = profileFrom(merged, first.profiles.has(name) && second.profiles.has(name))
+      const profile = profileFrom(merged)
       profiles.set(name, profile)
       const id = profile.session
       if (id === null || merged.text('sso_session') || sessions.has(id)) continue
@@ -41,27 +42,24 @@ export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly s
   return { profiles, sessions }
 }
 
-const roleArn = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
 const bothFiles: readonly FileName[] = ['config', 'credentials']
 const configOnly: readonly FileName[] = ['config']
 const credentialsOnly: readonly FileName[] = ['credentials']
 
-function profileFrom(merged: MergedProfile, isReadByAll: boolean): Profile {
+function profileFrom(merged: MergedProfile): ProfileSettings {
   const { name, config, credentials } = merged
   const keys = merged.keys()
   // Most profiles have a handful of keys: asking for the others one by one would cost more than looking here.
   const value = (key: string) => (keys.includes(key) ? merged.text(key) || null : null)
   const arn = value('role_arn')
-  const role = arn === null ? null : roleArn.exec(arn)
-  const kinds = kindsIn(keys)
-  const kind = kinds[0] ?? 'none'
+  const role = arn === null ? null : partsOfRole(arn)
+  const kind = kindIn(keys)
   return {
     name,
     kind,
-    isUnambiguous: isReadByAll && (kinds.length === 0 || (kinds.length === 1 && isComplete(kind, merged, value))),
     session: kind === 'sso' ? (value('sso_session') ?? value('sso_start_url')) : null,
-    accountId: role?.[1] ?? value('sso_account_id') ?? value('aws_account_id'),
-    roleName: role?.[2] ?? value('sso_role_name'),
+    accountId: role?.accountId ?? value('sso_account_id') ?? value('aws_account_id'),
+    roleName: role?.roleName ?? value('sso_role_name'),
     sourceProfile: value('source_profile'),
     region: value('region'),
     files: config && credentials ? bothFiles : config ? configOnly : credentialsOnly,
@@ -81,26 +79,15 @@ const kindOfKey: Readonly<Record<string, ProfileKind>> = {
   credential_process: 'process',
 }
 /** As the AWS CLI goes through them. */
-const kindsInOrder: readonly ProfileKind[] = ['assume-role', 'sso', 'static', 'console-login', 'process']
+const kindsInOrder: readonly ProfileKind[] = ['assume-role', 'sso', 'static', 'console-login', 'process', 'none']
 
-/** Every kind that the settings ask for, the first in the order of the AWS CLI first. */
-function kindsIn(keys: readonly string[]): ProfileKind[] {
-  const found: ProfileKind[] = []
+/** What the settings ask for; of several kinds, the one that the AWS CLI comes to first. */
+function kindIn(keys: readonly string[]): ProfileKind {
+  let first = kindsInOrder.length - 1
   for (const key of keys) {
     const kind = Object.hasOwn(kindOfKey, key) ? kindOfKey[key] : undefined
-    if (kind && !found.includes(kind)) found.push(kind)
+    if (kind) first = Math.min(first, kindsInOrder.indexOf(kind))
   }
-  if (found.length > 1) found.sort((one, other) => kindsInOrder.indexOf(one) - kindsInOrder.indexOf(other))
-  const isWeb = found[0] === 'assume-role' && keys.includes('web_identity_token_file')
-  return isWeb ? ['web-identity', ...found.slice(1)] : found
-}
-
-/** Whether nothing is missing of a kind that can be judged from the files alone. */
-function isComplete(kind: ProfileKind, profile: MergedProfile, value: (key: string) => string | null): boolean {
-  const has = (key: string) => value(key) !== null
-  if (kind === 'static') {
-    return has('aws_access_key_id') && has('aws_secret_access_key') && !(profile.config && profile.credentials)
-  }
-  if (kind !== 'sso' || !has('sso_account_id') || !has('sso_role_name')) return false
-  return has('sso_session') ? !has('sso_start_url') && !has('sso_region') : has('sso_start_url') && has('sso_region')
+  const kind = kindsInOrder[first] ?? 'none'
+  return kind === 'assume-role' && keys.includes('web_identity_token_file') ? 'web-identity' : kind
 }

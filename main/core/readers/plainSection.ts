@@ -1,4 +1,4 @@
-import type { FileName } from '../model/finding.ts'
+import type { FileName, Place } from '../model/finding.ts'
 import { type NestedSetting, nestedSetting, type Section, type SectionKind, type Setting } from './reading.ts'
 
 /** Its settings stay numbers until somebody asks for them. */
@@ -52,6 +52,15 @@ export class PlainSection implements Section {
   get(key: string): Setting | undefined {
     const row = this.#row(key)
     return row === -1 ? undefined : this.#table.setting(row)
+  }
+
+  has(key: string): boolean {
+    return this.#row(key) !== -1
+  }
+
+  at(key: string): Place | null {
+    const row = this.#row(key)
+    return row === -1 ? null : { file: this.#table.file, line: this.#table.line(row) }
   }
 
   text(key: string): string | undefined {
@@ -115,6 +124,10 @@ export class SettingTable {
 
   keyNumber(row: number): number {
     return this.#cell(row, 0)
+  }
+
+  line(row: number): number {
+    return this.#cell(row, 3)
   }
 
   value(row: number): string {

@@ -1,4 +1,4 @@
-import type { FileName } from '../model/finding.ts'
+import type { FileName, Place } from '../model/finding.ts'
 
 export type SectionKind = 'profile' | 'sso-session' | 'services'
 
@@ -12,6 +12,8 @@ export interface Setting {
   /** Of the value; of a nested block, from its first value to the end of its last. */
   readonly start: number
   readonly end: number
+  /** Whether it stands in [DEFAULT], whose settings the AWS CLI hands to every section. */
+  readonly isInherited?: true
 }
 
 export interface NestedSetting extends Setting {
@@ -29,10 +31,17 @@ export interface Section {
   /** Where the line of its header begins. */
   readonly start: number
   keys(): readonly string[]
+  has(key: string): boolean
   get(key: string): Setting | undefined
+  /** Where a setting stands. */
+  at(key: string): Place | null
   /** The value alone, where it is a text. */
   text(key: string): string | undefined
 }
+
+/** Where a setting stands, if it is there. */
+export const placeOf = (setting: Setting | undefined): Place | null =>
+  setting ? { file: setting.file, line: setting.line } : null
 
 /** A nested block under a key that stands on `line`. */
 export function nestedSetting(key: string, nested: NestedSettings, file: FileName, line: number): Setting {

@@ -1,12 +1,12 @@
 import type { Notice, SignIn, SignInState } from '../model/signIn.ts'
 import type { SessionSettings } from '../readers/overview.ts'
-import type { CachedToken } from './tokenCache.ts'
+import type { SignInToken } from './tokenCache.ts'
 
 /** How long before its end a sign-in counts as ending, and its person is told. */
 const warningMs = 10 * 60_000
 
 /** A sign-in as it stands at this moment. */
-export function signInAt(session: SessionSettings, token: CachedToken, now: number): SignIn {
+export function signInAt(session: SessionSettings, token: SignInToken, now: number): SignIn {
   const refreshable =
     token.status === 'present' && token.renewableUntil !== null && Date.parse(token.renewableUntil) > now
   return {
@@ -17,8 +17,9 @@ export function signInAt(session: SessionSettings, token: CachedToken, now: numb
   }
 }
 
-function stateAt(token: CachedToken, refreshable: boolean, now: number): SignInState {
+function stateAt(token: SignInToken, refreshable: boolean, now: number): SignInState {
   if (token.status !== 'present') return token.status === 'missing' ? 'signed-out' : 'broken'
+  if (token.isOver) return 'ended'
   if (refreshable) return 'ready'
   const left = Date.parse(token.until) - now
   if (left <= 0) return 'ended'
@@ -41,10 +42,10 @@ export function noticesAt(signIns: Iterable<SignIn>, now: number): Notice[] {
 }
 
 /** When a sign-in will next be in another state without anybody doing anything; null if never. */
-export function nextChange(tokens: Iterable<CachedToken>, now: number): number | null {
+export function nextChange(tokens: Iterable<SignInToken>, now: number): number | null {
   let next: number | null = null
   for (const token of tokens) {
-    if (token.status !== 'present') continue
+    if (token.status !== 'present' || token.isOver) continue
     const end = Date.parse(token.until)
     const renewable = token.renewableUntil === null ? null : Date.parse(token.renewableUntil)
     for (const moment of [end - warningMs, end, renewable]) {

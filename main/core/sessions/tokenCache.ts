@@ -1,49 +1,32 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Instant } from '../model/signIn.ts'
+import { instantOf, pythonTime } from '../resolve/times.ts'
+import type { CachedToken, CacheFile } from '../resolve/world.ts'
+import { isOver, type SignInRecord } from './signInRecords.ts'
 
-/** What a token cache says about a sign-in. The tokens themselves are not kept. */
-export type CachedToken =
+/** What a token cache says about a sign-in. */
+export type SignInToken =
   | { readonly status: 'missing' }
   | { readonly status: 'unreadable' }
-  | { readonly status: 'present'; readonly until: Instant; readonly renewableUntil: Instant | null }
+  | {
+      readonly status: 'present'
+      readonly until: Instant
+      readonly renewableUntil: Instant | null
+      /** The server has refused it for good, whatever its times say. */
+      readonly isOver?: true
+    }
 
-/** The file that `aws` and `cdk` keep a session's token in. */
-export const tokenCacheName = (sessionId: string) => `${createHash('sha1').update(sessionId).digest('hex')}.json`
-
-export function readCachedToken(directory: string, sessionId: string): CachedToken {
-  let text: string
-  try {
-    text = readFileSync(join(directory, tokenCacheName(sessionId)), 'utf8')
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-    return { status: missing ? 'missing' : 'unreadable' }
-  }
-  return parseCachedToken(text)
+/** Usable is only what every tool can use, and what Latchkey has not seen refused for good. */
+export function signInToken(file: CacheFile<CachedToken> | undefined, record?: SignInRecord): SignInToken {
+  if (file === undefined) return { status: 'missing' }
+  if (file === 'torn') return { status: 'unreadable' }
+  const until = instant(file.expiresAt)
+  if (file.accessToken !== 'present' || until === null) return { status: 'unreadable' }
+  if (isOver(record, file)) return { status: 'present', until, renewableUntil: null, isOver: true }
+  const renewable = file.hasRefreshToken && file.hasClientId && file.hasClientSecret
+  return { status: 'present', until, renewableUntil: renewable ? instant(file.registrationExpiresAt) : null }
 }
 
-export function parseCachedToken(text: string): CachedToken {
-  let cached: unknown
-  try {
-    cached = JSON.parse(text)
-  } catch {
-    return { status: 'unreadable' }
-  }
-  if (typeof cached !== 'object' || cached === null) return { status: 'unreadable' }
-  const field = (name: string) => {
-    const value: unknown = Object.hasOwn(cached, name) ? Reflect.get(cached, name) : undefined
-    return typeof value === 'string' && value !== '' ? value : null
-  }
-  const until = instant(field('expiresAt'))
-  if (field('accessToken') === null || until === null) return { status: 'unreadable' }
-  const renewable = field('refreshToken') !== null && field('clientId') !== null && field('clientSecret') !== null
-  return { status: 'present', until, renewableUntil: renewable ? instant(field('registrationExpiresAt')) : null }
-}
-
-/** `2026-11-20T18:00:00Z` and what else carries a zone; the old ending `UTC` too. */
-function instant(text: string | null): Instant | null {
-  if (text === null || !/(?:Z|UTC|[+-]\d\d:?\d\d)$/.test(text)) return null
-  const moment = Date.parse(text.replace(/UTC$/, 'Z'))
-  return Number.isNaN(moment) ? null : new Date(moment).toISOString().replace('.000Z', 'Z')
+function instant(value: unknown): Instant | null {
+  const time = pythonTime(value)
+  return 'ms' in time ? instantOf(time.ms) : null
 }

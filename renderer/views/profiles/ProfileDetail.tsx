@@ -1,10 +1,12 @@
 import { ArrowLeft, Check } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { type Finding, kindNames, type Profile } from '../../../preload/contract.ts'
+import { type Finding, kindNames, type Place, type Profile } from '../../../preload/contract.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { useShown, useWire } from '../../hooks.ts'
+import type { ProfileTab } from '../../opening.ts'
 import { useUnsaved } from '../../unsaved.tsx'
+import { ExplainTab } from '../explain/ExplainTab.tsx'
 import { EditTab } from './EditTab.tsx'
 import { HistoryTab } from './HistoryTab.tsx'
 import { ProfileSummary } from './ProfileSummary.tsx'
@@ -14,18 +16,29 @@ interface Props {
   readonly profile: Profile
   /** Whether the files still have it. What is being written about it stays on screen if they do not. */
   readonly isGone: boolean
+  readonly tab: ProfileTab
+  readonly place: Place | null
+  readonly onTab: (tab: ProfileTab, place?: Place) => void
   readonly onBack: () => void
   readonly onSelect: (name: string) => void
   readonly onNamed: (name: string, how: 'renamed' | 'copied') => void
   readonly onRemoved: () => void
 }
 
-export function ProfileDetail({ profile, isGone, onBack, onSelect, onNamed, onRemoved }: Props) {
+const tabs = [
+  { id: 'summary', title: 'Summary' },
+  { id: 'explain', title: 'Explain' },
+  { id: 'edit', title: 'Edit' },
+  { id: 'text', title: 'Text' },
+  { id: 'history', title: 'History' },
+] as const satisfies readonly { readonly id: ProfileTab; readonly title: string }[]
+
+export function ProfileDetail(props: Props) {
+  const { profile, isGone, tab, place, onTab, onBack, onSelect, onNamed, onRemoved } = props
   const { values } = useShown()
   const { leave } = useUnsaved()
   const wire = useWire()
   const [problem, setProblem] = useState<Finding | null>(null)
-  const [tab, setTab] = useState('summary')
   const { name } = profile
   const isActive = values.active.name === name
   const use = async (chosen: string | null) => {
@@ -40,7 +53,9 @@ export function ProfileDetail({ profile, isGone, onBack, onSelect, onNamed, onRe
         </Button>
         <div className="heading">
           <h1 id="detail-title">{name}</h1>
-          <p className="sub">{kindNames[profile.kind]}</p>
+          <p className="sub">
+            <LeadsTo profile={profile} />
+          </p>
         </div>
         {isActive ? (
           <div className="actions">
@@ -65,36 +80,54 @@ export function ProfileDetail({ profile, isGone, onBack, onSelect, onNamed, onRe
         className="tabs"
         selectedKey={tab}
         onSelectionChange={(key) => {
-          if (key !== tab) leave(() => setTab(String(key)))
+          const chosen = tabs.find(({ id }) => id === key)
+          if (chosen && chosen.id !== tab) leave(() => onTab(chosen.id))
         }}
       >
         <TabList className="tab-list" aria-label={`About ${name}`}>
-          <Tab id="summary" className="tab">
-            Summary
-          </Tab>
-          <Tab id="edit" className="tab">
-            Edit
-          </Tab>
-          <Tab id="text" className="tab">
-            Text
-          </Tab>
-          <Tab id="history" className="tab">
-            History
-          </Tab>
+          {tabs.map(({ id, title }) => (
+            <Tab key={id} id={id} className="tab">
+              {title}
+            </Tab>
+          ))}
         </TabList>
         <TabPanel id="summary" className="panel">
-          <ProfileSummary profile={profile} onSelect={onSelect} />
+          <ProfileSummary profile={profile} onSelect={onSelect} onExplain={() => onTab('explain')} />
+        </TabPanel>
+        <TabPanel id="explain" className="panel">
+          <ExplainTab key={name} profile={profile} onProfile={onSelect} onPlace={(at) => onTab('text', at)} />
         </TabPanel>
         <TabPanel id="edit" className="panel">
           <EditTab key={name} profile={profile} onNamed={onNamed} onRemoved={onRemoved} />
         </TabPanel>
         <TabPanel id="text" className="panel">
-          <TextTab key={name} name={name} />
+          <TextTab key={name} name={name} place={place} />
         </TabPanel>
         <TabPanel id="history" className="panel">
           <HistoryTab key={name} files={profile.files} />
         </TabPanel>
       </Tabs>
     </article>
+  )
+}
+
+/** What its settings lead to, in one line. */
+function LeadsTo({ profile: { kind, session, accountId, roleName } }: Pick<Props, 'profile'>) {
+  return (
+    <>
+      {kindNames[kind]} {session !== null && <b>{session}</b>}
+      {accountId !== null && (
+        <>
+          {' '}
+          · account <code>{accountId}</code>
+        </>
+      )}
+      {roleName !== null && (
+        <>
+          {' '}
+          · role <b>{roleName}</b>
+        </>
+      )}
+    </>
   )
 }

@@ -1,8 +1,8 @@
 import { Header, ListBox, ListBoxItem, ListBoxSection, ListLayout, Virtualizer } from 'react-aria-components'
 import type { Profile } from '../../../preload/contract.ts'
-import { Glyph } from '../../components/Glyph.tsx'
+import { VerdictSigns } from '../../components/VerdictSigns.tsx'
 import { useNow, useShown } from '../../hooks.ts'
-import { signInWords } from '../../words.ts'
+import { profileState } from '../../verdicts.ts'
 import { type Group, subtitle } from './groups.ts'
 
 interface Props {
@@ -51,7 +51,6 @@ function Row({ profile }: { readonly profile: Profile }) {
   const { values, signIns } = useShown()
   const now = useNow()
   const signIn = profile.session === null ? undefined : signIns.get(profile.session)
-  const state = signIn && signInWords(signIn, now)
   return (
     <>
       <div className="what">
@@ -61,16 +60,7 @@ function Row({ profile }: { readonly profile: Profile }) {
         </div>
         <div className="where ellipsis">{subtitle(profile)}</div>
       </div>
-      {state && (
-        <div className="state">
-          {state.sign === 'works' ? (
-            <span className="visually-hidden">{state.short}</span>
-          ) : (
-            <span className={`left ${state.sign}`}>{state.short}</span>
-          )}
-          <Glyph sign={state.sign} />
-        </div>
-      )}
+      <VerdictSigns state={profileState(profile, signIn, now)} />
     </>
   )
 }

@@ -4,19 +4,38 @@ import { Banner } from '../../components/Banner.tsx'
 import { Fact, Facts } from '../../components/Facts.tsx'
 import { Glyph } from '../../components/Glyph.tsx'
 import { useNow, useShown } from '../../hooks.ts'
+import { profileState } from '../../verdicts.ts'
 import { moment, signInWords } from '../../words.ts'
 
 interface Props {
   readonly profile: Profile
   readonly onSelect: (name: string) => void
+  readonly onExplain: () => void
 }
 
 /** What a profile leads to, and where it is written. */
-export function ProfileSummary({ profile, onSelect }: Props) {
-  const { values } = useShown()
+export function ProfileSummary({ profile, onSelect, onExplain }: Props) {
+  const { values, signIns } = useShown()
+  const now = useNow()
+  const signIn = profile.session === null ? undefined : signIns.get(profile.session)
   const { accountId, roleName, region, sourceProfile } = profile
   return (
     <>
+      <section>
+        <h2>Will it work</h2>
+        <Facts>
+          {profileState(profile, signIn, now).tools.map(({ tool, sign, words }) => (
+            <Fact key={tool} name={tool}>
+              <span className="with-sign">
+                <Glyph sign={sign} /> {words}
+              </span>
+            </Fact>
+          ))}
+        </Facts>
+        <Button className="link" onPress={onExplain}>
+          Explain
+        </Button>
+      </section>
       <section>
         <h2>Leads to</h2>
         <Facts>

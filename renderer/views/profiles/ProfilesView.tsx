@@ -1,24 +1,45 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
+import type { Profile } from '../../../preload/contract.ts'
 import { useShown } from '../../hooks.ts'
+import type { Opening } from '../../opening.ts'
 import { useUnsaved } from '../../unsaved.tsx'
+import { isDiverging, needsYou } from '../../verdicts.ts'
 import { EmptyProfiles } from './EmptyProfiles.tsx'
 import { groupProfiles } from './groups.ts'
 import { ProfileDetail } from './ProfileDetail.tsx'
+import { type Filter, ProfileFilters } from './ProfileFilters.tsx'
 import { ProfileList } from './ProfileList.tsx'
 import { ProfileSearch } from './ProfileSearch.tsx'
 import { useOpenProfile } from './useOpenProfile.ts'
 
 interface Props {
-  readonly selected: string | null
-  readonly onSelect: (name: string | null) => void
+  readonly opening: Opening
+  readonly onOpen: (opening: Opening) => void
 }
 
-export function ProfilesView({ selected, onSelect: select }: Props) {
+const filters: Readonly<Record<Filter, (profile: Profile) => boolean>> = {
+  all: () => true,
+  needs: needsYou,
+  diverging: isDiverging,
+}
+
+export function ProfilesView({ opening, onOpen }: Props) {
+  const { name: selected, tab, place } = opening
+  const select = (name: string | null) => onOpen({ name, tab, place: null })
   const { link, profiles, signIns, values } = useShown()
   const [query, setQuery] = useState('')
   const deferred = useDeferredValue(query)
-  const groups = useMemo(() => groupProfiles(profiles.values(), signIns, deferred), [profiles, signIns, deferred])
+  const [filter, setFilter] = useState<Filter>('all')
+  const counts = useMemo(() => {
+    const all = [...profiles.values()]
+    return { all: all.length, needs: all.filter(needsYou).length, diverging: all.filter(isDiverging).length }
+  }, [profiles])
+  const isOn = filters[filter]
+  const groups = useMemo(
+    () => groupProfiles([...profiles.values()].filter(isOn), signIns, deferred),
+    [profiles, signIns, deferred, isOn],
+  )
   const search = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   useSearchKey(search)
@@ -46,14 +67,28 @@ export function ProfilesView({ selected, onSelect: select }: Props) {
             if (name) onSelect(name.name)
           }}
         />
+        <ProfileFilters filter={filter} counts={counts} onFilter={setFilter} />
         {found > 0 ? (
           <ProfileList ref={list} groups={groups} selected={selected} onSelect={onSelect} />
         ) : (
           <div className="no-match">
             <p>
-              No profile matches <b>{deferred}</b>.
+              {deferred.trim() === '' ? (
+                emptyWords[filter]
+              ) : (
+                <>
+                  No profile matches <b>{deferred}</b>
+                  {filter === 'all' ? '' : ' here'}.
+                </>
+              )}
             </p>
-            <Button className="button" onPress={() => setQuery('')}>
+            <Button
+              className="button"
+              onPress={() => {
+                setQuery('')
+                setFilter('all')
+              }}
+            >
               Show all {profiles.size}
             </Button>
           </div>
@@ -64,6 +99,9 @@ export function ProfilesView({ selected, onSelect: select }: Props) {
           <ProfileDetail
             profile={profile}
             isGone={isGone}
+            tab={tab}
+            place={place}
+            onTab={(next, at) => onOpen({ ...opening, tab: next, place: at ?? null })}
             onBack={() => onSelect(null)}
             onSelect={onSelect}
             onNamed={follow}
@@ -75,6 +113,12 @@ export function ProfilesView({ selected, onSelect: select }: Props) {
       </main>
     </div>
   )
+}
+
+const emptyWords: Readonly<Record<Filter, string>> = {
+  all: 'There are no profiles.',
+  needs: 'No profile needs you.',
+  diverging: 'aws and cdk agree about every profile.',
 }
 
 /** Ctrl+K (⌘K) and `/` lead to the search from anywhere in the window. */

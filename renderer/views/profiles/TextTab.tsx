@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { FileName, SectionName } from '../../../preload/contract.ts'
+import type { FileName, Place, SectionName } from '../../../preload/contract.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { useReview } from '../../review/ReviewProvider.tsx'
 import { useMarkUnsaved } from '../../unsaved.tsx'
@@ -9,7 +9,7 @@ import { useReviewKey } from './useReviewKey.ts'
 import { textOf, useSources } from './useSources.ts'
 
 /** The text of a profile's section in each file. */
-export function TextTab({ name }: { readonly name: string }) {
+export function TextTab({ name, place }: { readonly name: string; readonly place: Place | null }) {
   const review = useReview()
   const section = useMemo<SectionName>(() => ({ kind: 'profile', name }), [name])
   const { sources, problem, reload } = useSources(section)
@@ -45,8 +45,15 @@ export function TextTab({ name }: { readonly name: string }) {
   }
   useReviewKey(openReview)
 
+  const { areas, isElsewhere } = useLine(place, sources === null ? null : shown)
+
   return (
     <div className="settings">
+      {isElsewhere && place && (
+        <Banner sign="soon">
+          Line {place.line} of {place.file} is not in this profile.
+        </Banner>
+      )}
       {problem && <Banner sign="broken">{problem.message}</Banner>}
       {isChanged && textAtStart !== textOf(found) && (
         <Banner sign="soon">
@@ -58,6 +65,10 @@ export function TextTab({ name }: { readonly name: string }) {
         <section key={file} aria-label={file}>
           <FileHeading form={{ file, lines }} />
           <textarea
+            ref={(area) => {
+              if (area) areas.current.set(file, area)
+              return () => void areas.current.delete(file)
+            }}
             className="section-text"
             aria-label={`Text in ${file}`}
             aria-describedby={text.includes('[secret ') ? `${file}-hint` : undefined}
@@ -96,4 +107,38 @@ export function TextTab({ name }: { readonly name: string }) {
       </div>
     </div>
   )
+}
+
+interface ShownText {
+  readonly file: FileName
+  readonly lines: readonly number[]
+  readonly text: string
+}
+
+/** Leads to a line of a file once, when its text is there: the line is selected and has the focus. */
+function useLine(place: Place | null, shown: readonly ShownText[] | null) {
+  const areas = useRef(new Map<FileName, HTMLTextAreaElement>())
+  const [led, setLed] = useState<Place | null>(null)
+  const target = place && shown ? lineRange(place, shown) : null
+  useEffect(() => {
+    if (place === null || shown === null || led === place) return
+    setLed(place)
+    const area = areas.current.get(place.file)
+    if (!area || !target) return
+    area.focus()
+    area.setSelectionRange(target.start, target.end)
+  }, [place, shown, led, target])
+  return { areas, isElsewhere: place !== null && shown !== null && target === null }
+}
+
+/** Where a line of the file begins and ends in the text of the sections; null where it is in none of them. */
+function lineRange({ file, line }: Place, shown: readonly ShownText[]): { start: number; end: number } | null {
+  const part = shown.find((one) => one.file === file)
+  const [first] = part?.lines ?? []
+  if (!part || first === undefined || part.lines.length > 1) return null
+  const lines = part.text.split('\n')
+  const wanted = lines[line - first]
+  if (wanted === undefined || line < first) return null
+  const start = lines.slice(0, line - first).reduce((sum, one) => sum + one.length + 1, 0)
+  return { start, end: start + wanted.length }
 }

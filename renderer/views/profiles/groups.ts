@@ -1,9 +1,15 @@
-import { kindNames, type Profile, type ProfileKind, type SignIn } from '../../../preload/contract.ts'
+import {
+  kindNames,
+  type Profile,
+  type ProfileKind,
+  type ProfileSettings,
+  type SignIn,
+} from '../../../preload/contract.ts'
 
-export interface Group {
+export interface Group<P extends ProfileSettings = Profile> {
   readonly id: string
   readonly title: string
-  readonly profiles: readonly Profile[]
+  readonly profiles: readonly P[]
 }
 
 const later: readonly { readonly kinds: readonly ProfileKind[]; readonly title: string }[] = [
@@ -15,7 +21,7 @@ const later: readonly { readonly kinds: readonly ProfileKind[]; readonly title: 
 ]
 
 /** Every word of the query stands somewhere in the profile: name, account, role, region, sign-in session or kind. */
-export function matches(profile: Profile, query: string): boolean {
+export function matches(profile: ProfileSettings, query: string): boolean {
   const { name, accountId, roleName, region, session, kind, sourceProfile } = profile
   const text = [name, accountId, roleName, region, session, kindNames[kind], sourceProfile].join(' ').toLowerCase()
   return query
@@ -27,14 +33,14 @@ export function matches(profile: Profile, query: string): boolean {
 const collator = new Intl.Collator('en', { numeric: true })
 
 /** The profiles that match, by name, under the sign-in session they share or the kind they are of. */
-export function groupProfiles(
-  profiles: Iterable<Profile>,
+export function groupProfiles<P extends ProfileSettings>(
+  profiles: Iterable<P>,
   signIns: ReadonlyMap<string, SignIn>,
   query: string,
-): readonly Group[] {
+): readonly Group<P>[] {
   const found = [...profiles].filter((profile) => matches(profile, query.trim()))
   found.sort((a, b) => collator.compare(a.name, b.name))
-  const bySession = new Map<string, Profile[]>()
+  const bySession = new Map<string, P[]>()
   for (const profile of found) {
     if (profile.session === null) continue
     const group = bySession.get(profile.session)
@@ -59,7 +65,7 @@ export function groupProfiles(
 const shortUrl = (url: string) => url.replace(/^https?:\/\//, '').replace(/\/start\/?(?:#\/?)?$/, '')
 
 /** What a profile leads to, in one line. */
-export function subtitle({ kind, accountId, roleName, region, sourceProfile }: Profile): string {
+export function subtitle({ kind, accountId, roleName, region, sourceProfile }: ProfileSettings): string {
   const isRole = kind === 'assume-role' || kind === 'web-identity'
   const account = isRole && accountId !== null ? `role in ${accountId}` : accountId
   const from = isRole && sourceProfile !== null ? `from ${sourceProfile}` : null

@@ -23,6 +23,7 @@ import {
 } from './operations.ts'
 import { planAdd, planCopy, planDrop, planMerge, planMove, planRemove, planRename } from './sectionPlans.ts'
 import { planRenameKey, planSet, planUnset } from './settingPlans.ts'
+import { planCommentOutLine, planDropByteOrderMark, planDropRepeats, planRetitle } from './tidyPlans.ts'
 import { defaultsProblem, isDefaults } from './words.ts'
 
 export type { Applied, Note, Operation, Refusal, RefusalCode, SectionName, SettingName } from './operations.ts'
@@ -68,6 +69,14 @@ function plan(place: Place, operation: Operation): Planned {
       return planMerge(place, operation)
     case 'drop-duplicate':
       return planDrop(place, operation)
+    case 'drop-repeats':
+      return planDropRepeats(place, operation)
+    case 'retitle-section':
+      return planRetitle(place, operation)
+    case 'comment-out-line':
+      return planCommentOutLine(place, operation)
+    case 'drop-byte-order-mark':
+      return planDropByteOrderMark(place)
     case 'replace-text': {
       const { start, end, expected, text } = operation
       if (place.document.text.slice(start, end) !== expected) {
@@ -86,8 +95,8 @@ interface Done {
 function carryOut(place: Place, operation: Operation, plan: Planned): Done | Refusal {
   if ('code' in plan) return plan
   const splices = [...plan.splices].sort((one, other) => one.start - other.start || one.end - other.end)
-  if (plan.expect && 'section' in operation) {
-    const around = stretchAround(place, operation.section, splices)
+  if (plan.expect) {
+    const around = stretchAround(place, 'section' in operation ? operation.section : null, splices)
     const difference = findDifference(place, around, splices, plan.expect)
     if (difference) return plan.otherwise ? carryOut(place, operation, plan.otherwise()) : difference
   }
@@ -144,13 +153,14 @@ function findDifference(
  * The sections that are touched, all others of the same name, since some tools mix those, and one more on each side.
  * Where a header among these is written in an odd way, a tool may carry anything over it: then it is the whole file.
  */
-function stretchAround(place: Place, section: SectionName, splices: readonly Splice[]): Span {
+function stretchAround(place: Place, section: SectionName | null, splices: readonly Splice[]): Span {
   const { document } = place
   const whole = { start: 0, end: document.length }
   // What stands under [DEFAULT] is part of every section for aws.
   if (document.text.includes('[DEFAULT]')) return whole
   const touched = splices.flatMap(({ start, end }) => [document.sectionAt(start), document.sectionAt(end)])
-  const indices = [...touched, ...findSections(place, section).map(({ index }) => index)]
+  const named = section === null ? [] : findSections(place, section).map(({ index }) => index)
+  const indices = [...touched, ...named]
   const first = Math.max(0, Math.min(...indices) - 1)
   const last = Math.max(...indices) + 1
   const irregular = document.nextIrregular(first)

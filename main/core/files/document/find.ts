@@ -1,7 +1,7 @@
 import type { FileName } from '../../model/finding.ts'
 import { awsName, type HeaderName, sdkKey, sdkName } from '../../readers/headers.ts'
 import { knownSection } from '../../readers/outline.ts'
-import type { Document } from './document.ts'
+import type { Document, Span } from './document.ts'
 import type { Place, SectionName } from './operations.ts'
 import { asSdkReads, headerFor, idOf } from './words.ts'
 
@@ -64,7 +64,8 @@ export function effectiveSections(place: Place, wanted: SectionName): number[] {
   return [...new Set([inAws, inSdk].flatMap((one) => (one ? [one.index] : [])))].sort((one, other) => one - other)
 }
 
-function namesIn(
+/** What each tool takes a section for. */
+export function namesIn(
   document: Document,
   index: number,
   file: FileName,
@@ -83,6 +84,33 @@ function namesIn(
 export function headerLine(document: Document, index: number): string {
   const start = document.sectionStart(index)
   return /^[^\r\n]*/.exec(document.text.slice(start, document.sectionEnd(index)))?.[0] ?? ''
+}
+
+/** A header from its first bracket to the one that closes it, be it only for one of the tools. */
+export function headerSpan(document: Document, index: number): Span {
+  const line = headerLine(document, index)
+  const kept = asSdkReads(line).trimEnd()
+  const close = kept.endsWith(']') ? kept.length : line.lastIndexOf(']') + 1
+  const start = document.sectionStart(index)
+  return { start: start + line.indexOf('['), end: start + close }
+}
+
+/** What stands between the brackets of a header. */
+export function writtenHeader(document: Document, index: number): string {
+  const { start, end } = headerSpan(document, index)
+  return document.text.slice(start + 1, end - 1)
+}
+
+/** The sections whose headers are written like this. */
+export function sectionsWritten(document: Document, header: string): number[] {
+  const found: number[] = []
+  const { text } = document
+  for (let at = text.indexOf(`[${header}]`); at !== -1; at = text.indexOf(`[${header}]`, at + 1)) {
+    const index = document.sectionAt(at)
+    if (index !== -1 && headerSpan(document, index).start === at && writtenHeader(document, index) === header)
+      found.push(index)
+  }
+  return found
 }
 
 const isSame = (name: HeaderName | null, wanted: SectionName) => name?.kind === wanted.kind && name.name === wanted.name

@@ -1,5 +1,5 @@
 import { skipSpace, trimSpace } from '../../readers/rawConfigParser.ts'
-import type { Document } from './document.ts'
+import type { Document, Span } from './document.ts'
 
 /** What a line is to the AWS CLI's parser, whose grammar is the stricter one. */
 export type LineKind = 'header' | 'property' | 'nested' | 'continuation' | 'comment' | 'blank' | 'stray'
@@ -21,6 +21,20 @@ export interface PropertyLine extends Line {
   readonly delimiter: number
   readonly valueStart: number
   readonly valueEnd: number
+}
+
+/** Where a line of a text stands, counted from 1; empty where there are not so many. */
+export function lineSpan(text: string, line: number): Span {
+  const ends = /\r\n|\r|\n|$/g
+  for (let start = 0, number = 1; start <= text.length; number += 1) {
+    ends.lastIndex = start
+    const found = ends.exec(text)
+    if (!found) break
+    if (number === line) return { start, end: found.index }
+    if (found[0] === '') break
+    start = found.index + found[0].length
+  }
+  return { start: text.length, end: text.length }
 }
 
 export const isProperty = (line: Line): line is PropertyLine => line.kind === 'property' || line.kind === 'nested'

@@ -25,7 +25,10 @@ export type Operation =
   | (SettingName & { readonly type: 'unset' })
   | (SettingName & { readonly type: 'comment-out' })
   | (SettingName & { readonly type: 'comment-in' })
+  /** To the same key in lower case as well, which the SDK does not see otherwise. */
   | (SettingName & { readonly type: 'rename-key'; readonly to: string })
+  /** Of several lines with one key, keeps the one that the SDK reads, to which the last counts. */
+  | { readonly type: 'drop-repeats'; readonly section: SectionName; readonly key: string }
   | {
       readonly type: 'add-section'
       readonly section: SectionName
@@ -39,6 +42,11 @@ export type Operation =
   | { readonly type: 'move-section'; readonly section: SectionName; readonly before: SectionName | null }
   /** Of several sections of one name, drops one, counted from 1. */
   | { readonly type: 'drop-duplicate'; readonly section: SectionName; readonly occurrence: number }
+  /** Gives the one section whose header is written like this, without its brackets, the header of `section`. */
+  | { readonly type: 'retitle-section'; readonly header: string; readonly section: SectionName }
+  /** Makes a comment of a line that no tool reads, counted from 1. */
+  | { readonly type: 'comment-out-line'; readonly line: number }
+  | { readonly type: 'drop-byte-order-mark' }
   /** Where the text is no longer `expected`, somebody else has changed it. */
   | {
       readonly type: 'replace-text'
@@ -61,6 +69,7 @@ export type RefusalCode =
   | 'setting-missing'
   | 'setting-exists'
   | 'text-changed'
+  | 'line-read'
   | 'reads-differently'
 
 /** Why an operation is not done. The reason is for the person at the screen. */

@@ -1,4 +1,4 @@
-import { findSections, headerLine } from './find.ts'
+import { findSections, headerSpan } from './find.ts'
 import { isProperty, type Line, lastLineOf, linesOf } from './lines.ts'
 import {
   type Of,
@@ -11,7 +11,7 @@ import {
   type Splice,
 } from './operations.ts'
 import { delimiterStyle, extentOf, hasBlankBetween, lineEndAt } from './style.ts'
-import { asSdkReads, headerFor, idOf, keyProblem, nameProblem, valueProblem } from './words.ts'
+import { headerFor, idOf, keyProblem, nameProblem, valueProblem } from './words.ts'
 
 export function planAdd(place: Place, { section, settings }: Of<'add-section'>): Planned {
   const problem = newNameProblem(place, section)
@@ -181,6 +181,10 @@ function newNameProblem(place: Place, section: SectionName): Refusal | null {
   return exists ? refuse('section-exists', `there is a section ${section.name} already`) : null
 }
 
+/** Whether another section than this one has the name. */
+export const nameTaken = (place: Place, section: SectionName, index: number) =>
+  findSections(place, section).some((found) => found.index !== index)
+
 function onlyOne(place: Place, section: SectionName): number | Refusal {
   const [first, ...others] = findSections(place, section)
   if (!first) return missing(section)
@@ -199,14 +203,10 @@ function removal({ document }: Place, index: number): Splice {
 }
 
 /** A new header in the place of the old one; what stands behind it stays. */
-function reheaded({ document }: Place, index: number, header: string): Splice {
-  const line = headerLine(document, index)
-  const open = line.indexOf('[')
-  const kept = asSdkReads(line).trimEnd()
-  const close = kept.endsWith(']') ? kept.length : line.lastIndexOf(']') + 1
-  const start = document.sectionStart(index)
-  const isAdjacent = /^\S/.test(line.slice(close))
-  return { start: start + open, end: start + close, text: isAdjacent ? `${header} ` : header }
+export function reheaded({ document }: Place, index: number, header: string): Splice {
+  const { start, end } = headerSpan(document, index)
+  const isAdjacent = /^[^\s]/.test(document.text.slice(end, end + 1))
+  return { start, end, text: isAdjacent ? `${header} ` : header }
 }
 
 function append({ document }: Place, section: string): Splice {

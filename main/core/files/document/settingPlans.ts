@@ -153,7 +153,8 @@ export function planRenameKey(place: Place, { section, key, nested, to }: Of<'re
   const found = findSetting(place, { section, key, ...(nested === undefined ? {} : { nested }) })
   if ('code' in found) return found
   const newName = nested === undefined ? { section, key: to } : { section, key, nested: to }
-  if (!('code' in findSetting(place, newName)))
+  const isRespelled = nested === undefined && to === key
+  if (!isRespelled && !('code' in findSetting(place, newName)))
     return refuse('setting-exists', `${section.name} has a setting ${to} already`)
   const splices = found.map(({ property: { first, key: written } }) => ({
     start: first,
@@ -225,7 +226,7 @@ export const propertiesNamed = (lines: readonly Line[], key: string) =>
 const parentOf = (lines: readonly Line[], nested: PropertyLine) =>
   lines.slice(0, lines.indexOf(nested)).findLast((line): line is PropertyLine => line.kind === 'property') ?? null
 
-function extent(lines: readonly Line[], property: PropertyLine): Splice {
+export function extent(lines: readonly Line[], property: PropertyLine): Splice {
   return { start: property.start, end: lastLineOf(lines, property).next, text: '' }
 }
 

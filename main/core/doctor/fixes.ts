@@ -1,0 +1,89 @@
+import { maskedDiff } from '../files/diff.ts'
+import { encodeText } from '../files/document/bytes.ts'
+import { type Document, parse } from '../files/document/document.ts'
+import { protectionDiff } from '../files/permissions.ts'
+import { planEdit } from '../files/plan.ts'
+import type { WindowEdit, WindowOperation } from '../model/edit.ts'
+import type { FileName, Fix } from '../model/finding.ts'
+import { dump } from '../readers/reading.ts'
+import { readSdk } from '../readers/sdk.ts'
+import type { ExaminedFile } from './examined.ts'
+import type { Setup } from './setup.ts'
+
+/**
+ * A fix in one file, if it can be done there. It is tried on the whole file; of a large file with very many findings, the
+ * later ones are tried on the sections concerned and their neighbours, since all of it would take long.
+ */
+export function triedFix(
+  setup: Setup,
+  title: string,
+  file: ExaminedFile,
+  sections: readonly number[],
+  operations: readonly WindowOperation[],
+  { keepsSdk = false } = {},
+): Fix | null {
+  if (setup.layout(file).isStrange) return null
+  const before = setup.mayTry(file) ? file.document : excerptOf(file.document, sections)
+  return isGood(before, file.name, operations, keepsSdk) ? fixOf(title, file.name, operations) : null
+}
+
+function isGood(before: Document, name: FileName, operations: readonly WindowOperation[], keepsSdk: boolean): boolean {
+  const planned = planEdit(before, operations, name)
+  if (!planned.ok) return false
+  const after = planned.value.document
+  return after.text !== before.text && !(keepsSdk && sdkDump(before, name) !== sdkDump(after, name))
+}
+
+export const fixOf = (title: string, file: FileName, operations: readonly WindowOperation[]): Fix => ({
+  title,
+  edits: [{ file, operations }],
+})
+
+/** A fix of settings that every tool reads alike, in one file or in both. */
+export function fixInFiles(
+  setup: Setup,
+  title: string,
+  operations: Readonly<Partial<Record<FileName, readonly WindowOperation[]>>>,
+): Fix | null {
+  const edits: WindowEdit[] = []
+  for (const name of ['config', 'credentials'] as const) {
+    const [wanted = [], file] = [operations[name], setup.file(name)]
+    if (wanted.length === 0) continue
+    if (!file) return null
+    // Where the whole file is read alike, such an edit cannot go wrong.
+    const { odd, isStrange } = setup.layout(file)
+    if (isStrange) return null
+    const isOdd = odd.length > 0
+    if (isOdd && setup.mayTry(file) && !isGood(file.document, name, wanted, false)) return null
+    edits.push({ file: name, operations: wanted })
+  }
+  return edits.length > 0 ? { title, edits } : null
+}
+
+/** These sections with one more on each side. */
+function excerptOf(document: Document, sections: readonly number[]): Document {
+  const wanted = new Set(sections.flatMap((index) => [index - 1, index, index + 1]))
+  const texts = [...wanted]
+    .filter((index) => index >= 0 && index < document.sectionCount)
+    .sort((one, other) => one - other)
+    .map((index) => document.text.slice(document.sectionStart(index), document.sectionEnd(index)))
+  return parse(encodeText(texts.join(''), false))
+}
+
+const sdkDump = (document: Document, file: FileName) => JSON.stringify(dump(readSdk(document, { file })))
+
+/** What a fix would do: a unified diff, secrets masked. Null where it cannot be done on these files. */
+export function previewFix(fix: Fix, files: readonly ExaminedFile[]): string | null {
+  let diff = ''
+  for (const { file: name, operations } of fix.edits) {
+    const file = files.find((one) => one.name === name)
+    if (!file) return null
+    const planned = planEdit(file.document, operations, name)
+    if (!planned.ok) return null
+    if (operations.some(({ type }) => type === 'protect')) {
+      diff += protectionDiff(file.openTo, file.shown)
+    }
+    diff += maskedDiff(file.shown, file.document.text, planned.value.document.text)
+  }
+  return diff
+}
