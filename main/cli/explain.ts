@@ -6,7 +6,7 @@ import type { Tool } from '../core/model/finding.ts'
 import { resolve } from '../core/resolve/resolve.ts'
 import { simulated } from '../core/resolve/whatIf.ts'
 import { type Context, exit, fail } from './command.ts'
-import { allText } from './explainAll.ts'
+import { Tally } from './explainAll.ts'
 import { type Asked, allTools, asIfWords, readAsked } from './explainOptions.ts'
 import { explanationText } from './explainText.ts'
 import { findingPrinter, shownFiles } from './findings.ts'
@@ -71,11 +71,20 @@ async function explainOne(
 }
 
 function explainAll(context: Context, seen: Seen, explain: Explain, tools: readonly Tool[]): number {
-  const names = [...seen.profiles.keys()]
-  const all = names.map((profile) => tools.map((tool) => explain(tool, profile)))
-  context.out(context.json ? asJson(seen, all.flat(), false) : allText(all, tools, context.colour()))
+  const explained = (profile: string) => tools.map((tool) => explain(tool, profile))
+  if (context.json) {
+    context.out(asJson(seen, [...profileNames(seen)].flatMap(explained), false))
+    return exit.done
+  }
+  const tally = new Tally(tools)
+  for (const profile of profileNames(seen)) tally.add(profile, explained(profile))
+  context.out(tally.text(context.colour()))
   return exit.done
 }
+
+/** Every profile that any tool knows. */
+const profileNames = ({ world: { aws, sdk } }: Seen): ReadonlySet<string> =>
+  new Set([...aws.merged.profiles.keys(), ...sdk.merged.profiles.keys()])
 
 function asJson(seen: Seen, explanations: readonly Explanation[], isSingle: boolean): string {
   const shown = findingPrinter(seen.files)

@@ -3,14 +3,6 @@ import type { Tool } from '../core/model/finding.ts'
 import { outcomeTones, shortOutcomes } from './outcomes.ts'
 import { bold, cut, screenWidth, signed, table, widthOf } from './text.ts'
 
-/** What does not plainly work, alike profiles in one line, and how many come to what. */
-export function allText(all: readonly (readonly Explanation[])[], tools: readonly Tool[], colour: boolean): string {
-  const groups = groupsOf(all)
-  const summary = tools.map((tool, column) => summaryOf(tool, countsOf(all, column), colour)).join('')
-  const count = `${all.length} ${all.length === 1 ? 'profile' : 'profiles'}`
-  return `${groups.length === 0 ? '' : `${listed(groups, tools, colour)}\n`}${count}\n${summary}`
-}
-
 /** Profiles for which the same is so, for the same reason. */
 interface Group {
   readonly first: string
@@ -19,20 +11,50 @@ interface Group {
   size: number
 }
 
-function groupsOf(all: readonly (readonly Explanation[])[]): Group[] {
-  const groups = new Map<string, Group>()
-  for (const explanations of all) {
-    const worst = explanations.find(({ outcome }) => outcome !== 'works')
-    const [first] = explanations
-    if (!worst || !first) continue
-    const outcomes = explanations.map(({ outcome }) => outcome)
-    const { reason } = worst
-    const id = `${outcomes.join()} ${reason}`
-    const known = groups.get(id)
-    if (known) known.size += 1
-    else groups.set(id, { first: first.profile.name, outcomes, reason, size: 1 })
+/** Takes in one profile after the other: of ten thousand, none is kept. */
+export class Tally {
+  readonly #tools: readonly Tool[]
+  readonly #groups = new Map<string, Group>()
+  readonly #counts: readonly Map<Outcome, number>[]
+  #size = 0
+
+  constructor(tools: readonly Tool[]) {
+    this.#tools = tools
+    this.#counts = tools.map(() => new Map())
   }
-  return [...groups.values()]
+
+  add(profile: string, explanations: readonly Explanation[]): void {
+    this.#size += 1
+    let worst: Explanation | null = null
+    let id = ''
+    for (const [column, explanation] of explanations.entries()) {
+      const { outcome } = explanation
+      const counts = this.#counts[column]
+      counts?.set(outcome, (counts.get(outcome) ?? 0) + 1)
+      if (outcome !== 'works') worst ??= explanation
+      id += `${outcome} `
+    }
+    if (!worst) return
+    // A role is named by what stands behind it: hundreds may hang on one sign-in.
+    const reason = worst.reason.replace(/^(?:The role is assumed from [^:]*: )+/, '')
+    id += reason
+    const known = this.#groups.get(id)
+    if (known) known.size += 1
+    else {
+      const outcomes = explanations.map(({ outcome }) => outcome)
+      this.#groups.set(id, { first: profile, outcomes, reason, size: 1 })
+    }
+  }
+
+  /** What does not plainly work, alike profiles in one line, and how many come to what. */
+  text(colour: boolean): string {
+    const groups = [...this.#groups.values()]
+    const summary = this.#tools
+      .map((tool, column) => summaryOf(tool, this.#counts[column] ?? new Map(), colour))
+      .join('')
+    const count = `${this.#size} ${this.#size === 1 ? 'profile' : 'profiles'}`
+    return `${groups.length === 0 ? '' : `${listed(groups, this.#tools, colour)}\n`}${count}\n${summary}`
+  }
 }
 
 /** The reason has what the other columns leave of the screen. */
@@ -49,15 +71,6 @@ function listed(groups: readonly Group[], tools: readonly Tool[], colour: boolea
     rows.reduce((most, { cells }) => Math.max(most, widthOf(cells[column] ?? '')), 'PROFILE'.length)
   const left = screenWidth - tools.concat('aws').reduce((sum, _tool, column) => sum + widest(column) + 2, 0)
   return table([heads, ...rows.map(({ cells, reason }) => [...cells, cut(reason, Math.max(left, 24))])])
-}
-
-function countsOf(all: readonly (readonly Explanation[])[], column: number): ReadonlyMap<Outcome, number> {
-  const counts = new Map<Outcome, number>()
-  for (const explanations of all) {
-    const outcome = explanations[column]?.outcome
-    if (outcome) counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
-  }
-  return counts
 }
 
 const words: readonly (readonly [Outcome, string])[] = [

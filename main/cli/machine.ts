@@ -4,7 +4,7 @@ import { done, failed, type Result } from '../core/model/finding.ts'
 import type { ActiveProfile } from '../core/model/profile.ts'
 import type { SignIn } from '../core/model/signIn.ts'
 import { signInAt } from '../core/sessions/expiry.ts'
-import { learntEnds, readRecords } from '../core/sessions/signInRecords.ts'
+import { readRecords } from '../core/sessions/signInRecords.ts'
 import { readActiveProfile } from '../core/settings/activeProfile.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import type { Context } from './command.ts'
@@ -30,10 +30,23 @@ export async function look(context: Context, { env = context.env, app }: TakenAs
   const now = Date.now()
   const directory = process.cwd()
   const ownDirectory = await stateDirectory(context.env)
-  const learnt = learntEnds(readRecords(ownDirectory).values())
-  const machine = readMachine({ env, home, now, directory, app: app ?? directory, learnt })
-  const signIns = new Map(
-    [...machine.sessions].map(([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const),
-  )
-  return done({ ...machine, active: () => readActiveProfile(ownDirectory), signIns, now })
+  const machine = readMachine({ env, home, now, directory, app: app ?? directory, records: readRecords(ownDirectory) })
+  const { world, files } = machine
+  return done({
+    world,
+    files,
+    get profiles() {
+      return machine.profiles
+    },
+    get sessions() {
+      return machine.sessions
+    },
+    get signIns() {
+      return new Map(
+        [...machine.sessions].map(([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const),
+      )
+    },
+    active: () => readActiveProfile(ownDirectory),
+    now,
+  })
 }

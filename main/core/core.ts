@@ -22,6 +22,7 @@ import { resolve } from './resolve/resolve.ts'
 import { VerdictBook } from './resolve/verdicts.ts'
 import { simulated } from './resolve/whatIf.ts'
 import { nextChange, noticesAt, signInAt } from './sessions/expiry.ts'
+import { readRecords, recordsIn } from './sessions/signInRecords.ts'
 import { activeProfileFile, readActiveProfile, saveActiveProfile } from './settings/activeProfile.ts'
 import { profileMissing } from './settings/chosenProfile.ts'
 import { Store } from './store.ts'
@@ -95,7 +96,7 @@ export function createCore(ports: Ports): Core {
 
   const read = () => {
     const before = machine
-    machine = readMachine({ env, home, now: clock.now(), before })
+    machine = readMachine({ env, home, now: clock.now(), records: readRecords(stateDirectory), before })
     const files = machine.files.map(({ name, path, shown, status, bytes }, index) => {
       if (Buffer.compare(bytes, before?.files[index]?.bytes ?? noBytes) !== 0) versions[name] += 1
       return { name, path, shown, status, version: versions[name] }
@@ -145,9 +146,9 @@ export function createCore(ports: Ports): Core {
     onChange: (listener) => store.onChange(listener),
     editing,
     explain({ profile, app, ...changes }) {
-      const examined = examine(
-        readMachine({ env: simulated(env, changes), home, now: clock.now(), app, before: machine }),
-      )
+      const records = readRecords(stateDirectory)
+      const place = { env: simulated(env, changes), home, now: clock.now(), app, records, before: machine }
+      const examined = examine(readMachine(place))
       return tools.map((tool) => {
         const explanation = resolve(examined.world, { tool, profile: profile ?? undefined, ladder: true })
         return { ...explanation, findings: findingsFor(examined, explanation) }
@@ -195,11 +196,14 @@ function placesOf(env: Environment, home: string, stateDirectory: string): Place
     ...paths,
     ...paths.map(target),
     `${stateDirectory}/${activeProfileFile}`,
-    ...caches.map((cache) => dirname(cache)),
+    ...[...caches, recordsIn(stateDirectory)].map((cache) => dirname(cache)),
   ]
   return [
     ...single.map((path) => ({ directory: dirname(path), names: (name: string) => name === basename(path) })),
-    ...caches.map((directory) => ({ directory, names: (name: string) => name.endsWith('.json') })),
+    ...[...caches, recordsIn(stateDirectory)].map((directory) => ({
+      directory,
+      names: (name: string) => name.endsWith('.json'),
+    })),
   ]
 }
 

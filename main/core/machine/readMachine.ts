@@ -7,14 +7,14 @@ import { type ReadFile, readAwsFile } from '../files/read.ts'
 import { toolFiles } from '../files/toolLocations.ts'
 import type { FileName, Tool } from '../model/finding.ts'
 import type { ProfileSettings } from '../model/profile.ts'
-import type { Instant } from '../model/signIn.ts'
 import { readAws } from '../readers/aws.ts'
 import { type MergedReading, merge } from '../readers/merge.ts'
-import { overview, type SessionSettings } from '../readers/overview.ts'
+import { type Overview, overview, type SessionSettings } from '../readers/overview.ts'
 import type { Source } from '../readers/reading.ts'
 import { readSdk } from '../readers/sdk.ts'
 import { tokenFileName } from '../resolve/cacheNames.ts'
 import type { ToolReading, World } from '../resolve/world.ts'
+import { learntEnds, type SignInRecord } from '../sessions/signInRecords.ts'
 import { type SignInToken, signInToken } from '../sessions/tokenCache.ts'
 import { isEc2Instance } from './isEc2.ts'
 import {
@@ -34,6 +34,7 @@ import { readPaths } from './readPaths.ts'
 export interface Machine {
   readonly files: readonly MachineFile[]
   readonly world: World
+  /** Put together when they are first asked for, as are the sessions. */
   readonly profiles: ReadonlyMap<string, ProfileSettings>
   readonly sessions: ReadonlyMap<string, { readonly settings: SessionSettings; readonly token: SignInToken }>
 }
@@ -51,14 +52,15 @@ export interface Place {
   readonly directory?: string
   /** The directory of the application whose `cdk.json` counts; null for none. */
   readonly app?: string | null
-  readonly learnt?: ReadonlyMap<string, Instant>
+  /** What Latchkey has seen of sign-ins, by session. */
+  readonly records?: ReadonlyMap<string, SignInRecord>
   /** An earlier look, from which is taken over what the files still say. */
   readonly before?: Machine | null
 }
 
 /** Reads at once, without pause, so that one answer is one moment. The files are few and small. */
 export function readMachine(place: Place): Machine {
-  const { env, home, now, directory = process.cwd(), app = null, learnt = new Map() } = place
+  const { env, home, now, directory = process.cwd(), app = null, records = new Map() } = place
   const { platform } = process
   const { files: paths, tokenCache } = locate(env, home, directory)
   const config = readAgain('config', paths.config, place)
@@ -83,10 +85,14 @@ export function readMachine(place: Place): Machine {
     cdkAccounts: readCdkAccounts(cdkHome(env, home)),
     legacyKeys: readLegacyKeys(env, home),
     paths: readPaths(env, [aws.merged, sdk.merged], directory, platform),
-    learnt,
+    learnt: learntEnds(records.values()),
     isEc2: isEc2Instance(platform),
   }
-  const { profiles, sessions } = overview({ aws: aws.merged, sdk: sdk.merged })
+  let known: Overview | null = null
+  const look = () => {
+    known ??= overview({ aws: aws.merged, sdk: sdk.merged })
+    return known
+  }
   return {
     files: [config, credentials].map((file) => ({
       name: file.name,
@@ -98,12 +104,17 @@ export function readMachine(place: Place): Machine {
       openTo: openTo(file.path),
     })),
     world,
-    profiles,
-    sessions: new Map(
-      [...sessions].map(
-        ([id, settings]) => [id, { settings, token: signInToken(world.tokens.get(tokenFileName(id))) }] as const,
-      ),
-    ),
+    get profiles() {
+      return look().profiles
+    },
+    get sessions() {
+      return new Map(
+        [...look().sessions].map(([id, settings]) => {
+          const token = signInToken(world.tokens.get(tokenFileName(id)), records.get(id))
+          return [id, { settings, token }] as const
+        }),
+      )
+    },
   }
 }
 

@@ -36,21 +36,28 @@ export function merge(
   const fatal = config.fatal ?? credentials.fatal
   const { sessions, services } = config
   if (fatal) return { profiles: new Map(), sessions: new Map(), services: new Map(), fatal }
-  const profiles = new Map<string, MergedProfile>()
-  for (const [name, section] of config.profiles) {
-    const other = credentials.profiles.get(name) ?? null
-    // Most profiles stand in one file and are read alike by all tools.
-    const known = other === null ? like?.profiles.get(name) : undefined
-    const serves = known?.config === section && known.credentials === null
-    profiles.set(name, serves ? known : new Merged(name, section, other, nested))
+  const profiles = like && isMadeOf(like, files) ? new Map(like.profiles) : new Map<string, MergedProfile>()
+  const isKnown = profiles.size > 0
+  for (const [name, section] of isKnown ? [] : config.profiles) {
+    profiles.set(name, new Merged(name, section, credentials.profiles.get(name) ?? null, nested))
   }
   for (const [name, section] of credentials.profiles) {
-    if (profiles.has(name)) continue
-    const known = like?.profiles.get(name)
-    const serves = known?.credentials === section && known.config === null
-    profiles.set(name, serves ? known : new Merged(name, null, section, nested))
+    const other = config.profiles.get(name) ?? null
+    // What stands in one file is the same however nested blocks of both files meet.
+    if (other === null ? !isKnown : isKnown) profiles.set(name, new Merged(name, other, section, nested))
   }
-  return { profiles, sessions, services, fatal: null }
+  const merged = { profiles, sessions, services, fatal: null }
+  sources.set(merged, files)
+  return merged
+}
+
+/** The readings that a merged one was made of. */
+const sources = new WeakMap<MergedReading, Readonly<Record<FileName, Reading>>>()
+
+/** Whether both tools read the very same sections: nearly always so. */
+function isMadeOf(like: MergedReading, { config, credentials }: Readonly<Record<FileName, Reading>>): boolean {
+  const known = sources.get(like)
+  return known?.config.profiles === config.profiles && known.credentials.profiles === credentials.profiles
 }
 
 class Merged implements MergedProfile {
@@ -71,7 +78,10 @@ class Merged implements MergedProfile {
   }
 
   keys(): readonly string[] {
-    return this.#only?.keys() ?? [...this.#both().keys()]
+    if (this.#only) return this.#only.keys()
+    // Flat names of nested blocks come out only where both are mixed.
+    if (this.#nested === 'mix') return [...this.#both().keys()]
+    return [...new Set([...(this.config?.keys() ?? []), ...(this.credentials?.keys() ?? [])])]
   }
 
   get(key: string): Setting | undefined {

@@ -5,14 +5,15 @@ import type { Explanation, Rung, Source } from '../model/explanation.ts'
  * lines has swallowed settings that were meant as ones of their own, a secret maybe among them.
  */
 export function firstLine(text: string): string {
-  const end = text.search(/[\r\n]/)
-  return end < 0 ? text : `${text.slice(0, end)} …`
+  return isLong(text) ? `${text.slice(0, text.search(/[\r\n]/))} …` : text
 }
 
 const orNull = (text: string | null) => (text === null ? null : firstLine(text))
 
 /** An explanation in which no value goes on beyond its first line. */
 export function firstLines(explanation: Explanation): Explanation {
+  // Hardly any does, and to look is cheaper than to copy.
+  if (!goesOn(explanation)) return explanation
   const chain = explanation.chain.map(sourceOf)
   const { reason, toolSays, region, account } = explanation
   return {
@@ -27,6 +28,23 @@ export function firstLines(explanation: Explanation): Explanation {
     account: { ...account, id: orNull(account.id) },
   }
 }
+
+function goesOn({ reason, toolSays, region, account, chain, selection, ladder }: Explanation): boolean {
+  return (
+    isLong(reason) ||
+    isLong(toolSays) ||
+    isLong(region.value) ||
+    isLong(account.id) ||
+    chain.some(hasLong) ||
+    selection.some((rung) => isLong(rung.reason)) ||
+    ladder.some((rung) => isLong(rung.reason))
+  )
+}
+
+const hasLong = ({ accessKeyId, roleArn, accountId, roleName, session }: Source) =>
+  isLong(accessKeyId) || isLong(roleArn) || isLong(accountId) || isLong(roleName) || isLong(session)
+
+const isLong = (text: string | null) => text !== null && (text.includes('\n') || text.includes('\r'))
 
 const sourceOf = (source: Source): Source => ({
   ...source,

@@ -65,6 +65,9 @@ const names = ({ value, countsEmpty, hiddenBy }: Candidate) =>
   hiddenBy === undefined && typeof value === 'string' && (value !== '' || countsEmpty === true)
 
 export function select(query: Query, world: World): Selection {
+  // The option comes first in every tool, and most questions name a profile.
+  const { profile } = query
+  if (profile && !/^["']/.test(profile)) return { name: profile, by: 'option', isNamed: true }
   for (const candidate of candidates(query, world)) {
     if (names(candidate)) return { name: candidate.value ?? '', by: candidate.by, isNamed: candidate.isNamed === true }
   }

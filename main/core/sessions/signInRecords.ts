@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instant } from '../model/signIn.ts'
+import { tokenFileName } from '../resolve/cacheNames.ts'
 import { instantOf } from '../resolve/times.ts'
 import type { CachedToken, CacheFile } from '../resolve/world.ts'
 
@@ -48,7 +48,7 @@ export const isPassingCode = (code: unknown): code is PassingCode => passingCode
 export const recordsIn = (stateDirectory: string) => join(stateDirectory, 'sign-ins')
 
 export const recordPath = (stateDirectory: string, session: string) =>
-  join(recordsIn(stateDirectory), `${createHash('sha1').update(session).digest('hex')}.json`)
+  join(recordsIn(stateDirectory), tokenFileName(session))
 
 /** The record of a session; an empty one where there is none that makes sense. */
 export function readRecord(stateDirectory: string, session: string): SignInRecord {

@@ -1,0 +1,6 @@
+import type { Parts } from '../identity-center/parts.ts'
+import type { LoginStore } from './loginStore.ts'
+
+export interface LoginParts extends Omit<Parts, 'tokens'> {
+  readonly store: LoginStore
+}

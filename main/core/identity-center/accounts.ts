@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { done, failed, type Result } from '../model/finding.ts'
+import { type Patience, pauseUnlessAborted } from './attempts.ts'
+import { readCacheFile, removeCacheFile, writeCacheFile } from './cacheFile.ts'
+import type { Connection } from './connection.ts'
+import { Cancelled, cancelled } from './failures.ts'
+import type { Parts } from './parts.ts'
+import { openPortal, type Portal } from './portal.ts'
+import type { Session } from './settings.ts'
+
+const account = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  /** Null while they have not been asked for. */
+  roles: z.array(z.string()).nullable(),
+})
+const list = z.object({ startUrl: z.string(), at: z.number(), isComplete: z.boolean(), accounts: z.array(account) })
+
+/** An account that a sign-in leads to. */
+export interface Account {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly string[]
+}
+
+export interface AccountList {
+  /** Milliseconds since 1970: when AWS was asked. */
+  readonly at: number
+  readonly accounts: readonly Account[]
+}
+
+export interface Progress {
+  /** Accounts whose roles are known, of so many. */
+  readonly done: number
+  readonly total: number
+}
+
+export interface AccountsRequest {
+  readonly onProgress?: (progress: Progress) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+type Listed = { -readonly [Key in keyof z.infer<typeof list>]: z.infer<typeof list>[Key] }
+
+/** What an earlier call had of it when it was ended is still good for so long. */
+const resumableMs = 60 * 60_000
+/** The portal takes 20 requests a second from everybody of one sign-in; others want some of them. */
+const paceMs = 62
+const keptEvery = 50
+const untiring: Patience = { tries: 10, limitMs: 120_000, waitMs: 500 }
+
+const pathOf = ({ stateDirectory }: Parts, session: Session, isPart: boolean) =>
+  join(
+    stateDirectory,
+    'accounts',
+    `${createHash('sha1').update(session.id).digest('hex')}${isPart ? '.part' : ''}.json`,
+  )
+
+/** Every account and role that a sign-in leads to, asked for anew. What was fetched stays when it is cancelled or fails. */
+export async function fetchAccounts(
+  parts: Parts,
+  connection: Connection,
+  session: Session,
+  { onProgress, signal }: AccountsRequest,
+): Promise<Result<AccountList>> {
+  const { clock } = parts
+  if (signal?.aborted) return failed(cancelled)
+  const portal = await openPortal(parts, connection, session)
+  if (!portal.ok) return portal
+  const { ListAccountsCommand, ListAccountRolesCommand } = await import('@aws-sdk/client-sso')
+  const part = await read(parts, session, true)
+  const isResumed = part !== null && clock.now() - part.at < resumableMs
+  const known: Listed = isResumed
+    ? part
+    : { startUrl: session.startUrl, at: clock.now(), isComplete: false, accounts: [] }
+  const paced = pacer(parts, signal)
+  const keepPart = () => writeCacheFile(pathOf(parts, session, true), known, clock)
+  const { line } = portal.value
+
+  if (known.accounts.length === 0) {
+    const accounts = await everyPage(portal.value, paced, signal, async (accessToken, nextToken, abortSignal) => {
+      const input = { accessToken, maxResults: 100, ...(nextToken && { nextToken }) }
+      const answer = await line.client.send(new ListAccountsCommand(input), { abortSignal })
+      return { items: answer.accountList ?? [], nextToken: answer.nextToken }
+    })
+    if (!accounts.ok) return accounts
+    known.accounts = accounts.value.flatMap(({ accountId, accountName = '', emailAddress = '' }) =>
+      accountId === undefined ? [] : [{ id: accountId, name: accountName, email: emailAddress, roles: null }],
+    )
+  }
+  const total = known.accounts.length
+  let count = known.accounts.filter(({ roles }) => roles !== null).length
+  onProgress?.({ done: count, total })
+  for (const one of known.accounts) {
+    if (one.roles !== null) continue
+    const roles = await everyPage(portal.value, paced, signal, async (accessToken, nextToken, abortSignal) => {
+      const input = { accessToken, accountId: one.id, maxResults: 100, ...(nextToken && { nextToken }) }
+      const answer = await line.client.send(new ListAccountRolesCommand(input), { abortSignal })
+      return { items: answer.roleList ?? [], nextToken: answer.nextToken }
+    })
+    if (!roles.ok) {
+      await keepPart()
+      return roles
+    }
+    one.roles = roles.value.flatMap(({ roleName }) => roleName ?? [])
+    count += 1
+    onProgress?.({ done: count, total })
+    if (count % keptEvery === 0) await keepPart()
+  }
+  known.isComplete = true
+  known.at = clock.now()
+  const written = await writeCacheFile(pathOf(parts, session, false), known, clock)
+  if (!written.ok) parts.log.warn('the list of accounts could not be kept', { code: written.finding.code })
+  removeCacheFile(pathOf(parts, session, true), clock)
+  return done(shown(known))
+}
+
+/** The list as it was last fetched, for when there is no network; null if it never was, or for another start URL. */
+export async function knownAccounts(parts: Parts, session: Session): Promise<AccountList | null> {
+  const known = await read(parts, session, false)
+  return known?.isComplete ? shown(known) : null
+}
+
+const shown = ({ at, accounts }: Listed): AccountList => ({
+  at,
+  accounts: accounts.map(({ id, name, email, roles }) => ({ id, name, email, roles: roles ?? [] })),
+})
+
+async function read(parts: Parts, session: Session, isPart: boolean): Promise<Listed | null> {
+  const file = await readCacheFile(pathOf(parts, session, isPart), parts.clock)
+  const known = file.status === 'present' ? list.safeParse(file.fields) : null
+  return known?.success && known.data.startUrl === session.startUrl ? known.data : null
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextToken?: string | undefined
+}
+
+const mostPages = 1_000
+
+async function everyPage<Item>(
+  portal: Portal,
+  paced: () => Promise<void>,
+  signal: AbortSignal | undefined,
+  fetch: (accessToken: string, nextToken: string | undefined, abortSignal: AbortSignal) => Promise<Page<Item>>,
+): Promise<Result<Item[]>> {
+  const items: Item[] = []
+  let nextToken: string | undefined
+  for (let count = 0; count < mostPages; count += 1) {
+    const page = await portal.ask<Page<Item>>({
+      send: async (accessToken, abortSignal) => {
+        await paced()
+        return fetch(accessToken, nextToken, abortSignal)
+      },
+      signal,
+      patience: untiring,
+      afterwards: 'try again',
+    })
+    if (!page.ok) return page
+    items.push(...page.value.items)
+    nextToken = page.value.nextToken
+    if (!nextToken) break
+  }
+  return done(items)
+}
+
+/** Lets one request through at a time, none too soon after the one before. */
+function pacer({ clock }: Parts, signal?: AbortSignal): () => Promise<void> {
+  let next = 0
+  return async () => {
+    const wait = next - clock.now()
+    next = Math.max(next, clock.now()) + paceMs
+    if (signal?.aborted) throw new Cancelled()
+    if (wait > 0) await pauseUnlessAborted(clock, wait, signal)
+  }
+}

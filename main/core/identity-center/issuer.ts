@@ -1,0 +1,48 @@
+import { request } from 'node:https'
+import type { Clock } from '../clock.ts'
+import { attempt } from './attempts.ts'
+import type { Connection } from './connection.ts'
+import { troubleOrThrow } from './failures.ts'
+
+/** Hosts of AWS itself, in all partitions, that a start URL may be on. */
+const ownHosts =
+  /(?:^|\.)(?:awsapps\.(?:com|cn|eu)|app\.aws|app\.amazonwebservices\.(?:com\.cn|eu)|(?:portal|identitycenter)\.amazonaws\.(?:com|com\.cn|eu))$/
+
+const isOwn = (address: URL) => address.protocol === 'https:' && ownHosts.test(address.hostname)
+
+const patience = { tries: 2, limitMs: 10_000, waitMs: 500 }
+
+/**
+ * The start URL as AWS knows it. An organisation may have given it a name on a host of its own, which leads on to it; as
+ * in the AWS CLI, one step is followed. Where that leads nowhere, the address stays as it is, and AWS says what it thinks.
+ */
+export async function issuerOf(
+  startUrl: string,
+  connection: Connection,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (!URL.canParse(startUrl)) return startUrl
+  const address = new URL(startUrl)
+  if (isOwn(address) || address.protocol !== 'https:') return startUrl
+  const agent = await connection.agentFor(address)
+  if (!agent.ok) return startUrl
+  const leadsTo = (abort: AbortSignal) =>
+    new Promise<string | null>((resolve, reject) => {
+      const sent = request(address, { method: 'HEAD', agent: agent.value, signal: abort }, (response) => {
+        response.resume()
+        resolve(response.headers.location ?? null)
+      })
+      sent.on('error', reject)
+      sent.end()
+    })
+  try {
+    const location = await attempt(leadsTo, { clock, signal, patience })
+    if (location === null || !URL.canParse(location, address.href)) return startUrl
+    const next = new URL(location, address)
+    return isOwn(next) ? next.href : startUrl
+  } catch (error) {
+    if (troubleOrThrow(error).kind === 'cancelled') throw error
+    return startUrl
+  }
+}

@@ -1,0 +1,121 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { done, failed, type Result } from '../model/finding.ts'
+import { knownAccounts } from './accounts.ts'
+import { attempt } from './attempts.ts'
+import { readCacheFile, removeCacheFile, roleCache, ssoCache } from './cacheFile.ts'
+import type { Connection } from './connection.ts'
+import { fieldIn, textIn, troubleOrThrow } from './failures.ts'
+import type { Parts } from './parts.ts'
+import { tokenKey } from './renewal.ts'
+import { rolePath } from './roleCredentials.ts'
+import { isRegion, type Session, type Settings } from './settings.ts'
+import { alone } from './singleFlight.ts'
+
+export interface SignedOut {
+  /** How many access tokens were removed from this machine. */
+  readonly tokens: number
+  /** How many of those AWS knows nothing about: it could not be reached. They end by themselves. */
+  readonly untold: number
+}
+
+/** Signs out of one session: at AWS, and of what stands on this machine of it. */
+export async function signOutOf(
+  parts: Parts,
+  connection: Connection,
+  settings: Settings,
+  session: Session,
+): Promise<Result<SignedOut>> {
+  const { stateDirectory, clock, home, tokens, observer } = parts
+  const removed = await alone<SignedOut>({ stateDirectory, clock, key: tokenKey(session.id) }, async () => {
+    const told = await end(parts, connection, tokens.path(session.id))
+    if (told.ok) await observer.signedOut(session.id)
+    return told
+  })
+  if (!removed.ok) return removed
+  const listed = (await knownAccounts(parts, session))?.accounts ?? []
+  const roles = [
+    ...listed.flatMap(({ id, roles: names }) => names.map((roleName) => ({ accountId: id, roleName }))),
+    ...[...settings.profiles.values()].flatMap(({ session: id, accountId, roleName }) =>
+      id === session.id && accountId !== null && roleName !== null ? [{ accountId, roleName }] : [],
+    ),
+  ]
+  const paths = new Set(roles.map((role) => rolePath(home, session, { session: session.id, ...role })))
+  for (const path of paths) {
+    const gone = removeCacheFile(path, clock)
+    if (!gone.ok) return gone
+  }
+  return removed
+}
+
+/** Signs out of everything, sessions that no file names any more included, as `aws sso logout` does. */
+export async function signOutOfAll(
+  parts: Parts,
+  connection: Connection,
+  settings: Settings,
+): Promise<Result<SignedOut>> {
+  const { stateDirectory, clock, home, observer, tokens } = parts
+  const sessions = new Map([...settings.sessions.keys()].map((id) => [tokens.path(id), id]))
+  const total = { tokens: 0, untold: 0 }
+  for (const path of jsonFiles(ssoCache(home))) {
+    const id = sessions.get(path)
+    const told = await alone<SignedOut>({ stateDirectory, clock, key: tokenKey(id ?? path) }, async () => {
+      const ended = await end(parts, connection, path)
+      if (ended.ok && ended.value.tokens > 0 && id !== undefined) await observer.signedOut(id)
+      return ended
+    })
+    if (!told.ok) return told
+    total.tokens += told.value.tokens
+    total.untold += told.value.untold
+  }
+  for (const path of jsonFiles(roleCache(home))) {
+    const read = await readCacheFile(path, clock)
+    if (read.status !== 'present' || fieldIn(read.fields, 'ProviderType') !== 'sso') continue
+    const gone = removeCacheFile(path, clock)
+    if (!gone.ok) return gone
+  }
+  return done(total)
+}
+
+/** Tells AWS where it can be told, and removes the file in any case. A file without an access token stays. */
+async function end(parts: Parts, connection: Connection, path: string): Promise<Result<SignedOut>> {
+  const { clock, log } = parts
+  const read = await readCacheFile(path, clock)
+  if (read.status !== 'present' || fieldIn(read.fields, 'accessToken') === undefined) {
+    return done({ tokens: 0, untold: 0 })
+  }
+  const [accessToken, region] = [textIn(read.fields, 'accessToken'), textIn(read.fields, 'region')]
+  const isTold =
+    accessToken !== null && region !== null && isRegion(region) && (await tell(parts, connection, accessToken, region))
+  if (!isTold) log.info('AWS could not be told of a sign-out')
+  const gone = removeCacheFile(path, clock)
+  return gone.ok ? done({ tokens: 1, untold: isTold ? 0 : 1 }) : failed(gone.finding)
+}
+
+async function tell(parts: Parts, connection: Connection, accessToken: string, region: string): Promise<boolean> {
+  const line = await connection.portal(region)
+  if (!line.ok) return false
+  const { LogoutCommand } = await import('@aws-sdk/client-sso')
+  const patience = { tries: 2, limitMs: 5_000, waitMs: 500 }
+  try {
+    await attempt((abortSignal) => line.value.client.send(new LogoutCommand({ accessToken }), { abortSignal }), {
+      clock: parts.clock,
+      patience,
+    })
+    return true
+  } catch (error) {
+    const trouble = troubleOrThrow(error)
+    // It has ended already, which is what was wanted.
+    return trouble.kind === 'refused' && trouble.name === 'UnauthorizedException'
+  }
+}
+
+function jsonFiles(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(directory, name))
+  } catch {
+    return []
+  }
+}
