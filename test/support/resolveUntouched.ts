@@ -17,9 +17,7 @@ import { resolve } from '../../main/core/resolve/resolve.ts'
 import { generateWorld } from './generatedWorlds.ts'
 
 // Resolves generated worlds while everything that leads out of the process is a trap. Says which traps were touched.
-const [seed = 0, count = 0, leak = 'none'] = process.argv
-  .slice(2)
-  .map((text) => (/^\d+$/.test(text) ? Number(text) : text))
+const [seed = '0', count = '0', leak = 'none'] = process.argv.slice(2)
 const touched = new Set<string>()
 
 /** Remembers, since whoever calls it may well catch what it throws. */
