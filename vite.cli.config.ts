@@ -10,7 +10,11 @@ export const commonJsNames = { __filename: 'import.meta.filename', __dirname: 'i
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 const everyday =
-  /\/main\/(?:cli\/(?:clocks|explain\w*|findings|machine|outcomes|profiles|sources|status|text)|core\/(?:doctor|log\/scrub|machine\/(?:is|read)\w+|model|readers|resolve|sessions|settings|files\/(?:diff|locations|mask|permissions|plan|read|source|subject|toolLocations|document\/\w+)))\b|\/node_modules\/diff\//
+  /\/main\/(?:cli\/(?:clocks|findingWords|machine|outcomes|profiles|text)|core\/(?:doctor\/(?!examine\b|preview\b)|machine\/(?:is|read)\w+|model|readers|resolve|sessions\/(?:expiry|signInRecords|tokenCache)|settings|files\/(?:locations|permissions|read|toolLocations|document\/(?:bytes|document)))\b)/
+
+/** Beside that, what shows how a finding is mended. */
+const mending =
+  /\/main\/(?:cli\/(?:explain\w*|findings|sources|status)|core\/(?:doctor\/(?:examine|preview)|log\/scrub|files\/(?:diff|mask|plan|source|subject|document\/\w+)))\b|\/node_modules\/diff\//
 
 const builtinImport = /^import\s*(\{[^}]*\})\s*from\s*["'](node:[\w/]+)["'];?$/gm
 const earlyRequire = '(() => createRequire(import.meta.url))()'
@@ -53,7 +57,12 @@ export default defineConfig({
         entryFileNames: 'latchkey.mjs',
         chunkFileNames: '[name]-[hash].mjs',
         // What the everyday commands need is one file: each one more costs about a millisecond at start.
-        codeSplitting: { groups: [{ name: 'everyday', test: everyday }] },
+        codeSplitting: {
+          groups: [
+            { name: 'everyday', test: everyday, priority: 2 },
+            { name: 'mending', test: mending, priority: 1 },
+          ],
+        },
       },
     },
   },

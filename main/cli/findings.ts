@@ -1,5 +1,5 @@
-import { previewFix } from '../core/doctor/doctor.ts'
 import type { ExaminedFile } from '../core/doctor/examined.ts'
+import { previewFix } from '../core/doctor/preview.ts'
 import type { Explanation } from '../core/model/explanation.ts'
 import type { FileName, Finding } from '../core/model/finding.ts'
 import { bold, dim, paragraph, signed, type Tone } from './text.ts'

@@ -30,7 +30,15 @@ export async function look(context: Context, { env = context.env, app }: TakenAs
   const now = Date.now()
   const directory = process.cwd()
   const ownDirectory = await stateDirectory(context.env)
-  const machine = readMachine({ env, home, now, directory, app: app ?? directory, records: readRecords(ownDirectory) })
+  // A copy: each look into the process's own environment takes a call into the system.
+  const machine = readMachine({
+    env: { ...env },
+    home,
+    now,
+    directory,
+    app: app ?? directory,
+    records: readRecords(ownDirectory),
+  })
   const { world, files } = machine
   return done({
     world,

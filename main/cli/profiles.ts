@@ -1,6 +1,6 @@
 import { kindNames } from '../../preload/contract.ts'
 import { codesByProfile, fileFindings } from '../core/doctor/doctor.ts'
-import { examine } from '../core/doctor/examine.ts'
+import { lookOver } from '../core/doctor/lookOver.ts'
 import type { Verdict } from '../core/model/explanation.ts'
 import { verdictsOf } from '../core/resolve/verdicts.ts'
 import { type Context, exit, fail } from './command.ts'
@@ -12,12 +12,12 @@ export async function run(context: Context): Promise<number> {
   const seen = await look(context)
   if (!seen.ok) return fail(context, seen.finding)
   context.out(context.json ? asJson(seen.value) : asText(seen.value, context.colour()))
-  for (const { message } of context.json ? [] : fileFindings(examine(seen.value))) context.note(`${message}\n`)
+  for (const { message } of context.json ? [] : fileFindings(lookOver(seen.value))) context.note(`${message}\n`)
   return exit.done
 }
 
 function asJson(seen: Seen): string {
-  const codes = codesByProfile(examine(seen))
+  const codes = codesByProfile(lookOver(seen))
   const profiles = [...seen.profiles.values()].map((settings) => {
     const { name, kind, session, accountId, roleName, region, files } = settings
     const { verdicts, expires } = verdictsOf(seen.world, name)

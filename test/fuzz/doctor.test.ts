@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { diagnose, findingsFor, previewFix } from '../../main/core/doctor/doctor.ts'
+import { diagnose, findingsFor } from '../../main/core/doctor/doctor.ts'
+import { previewFix } from '../../main/core/doctor/preview.ts'
 import { examinedOf, token } from '../support/examinedOf.ts'
 import { harmOf } from '../support/fixProperty.ts'
 import { generateFile } from '../support/generatedFiles.ts'

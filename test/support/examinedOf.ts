@@ -1,10 +1,10 @@
+import { examine } from '../../main/core/doctor/examine.ts'
 import type { Examined } from '../../main/core/doctor/examined.ts'
 import { type Document, parse } from '../../main/core/files/document/document.ts'
 import { openness } from '../../main/core/files/permissions.ts'
 import { awsReading, sdkReading } from '../../main/core/machine/readMachine.ts'
 import type { FileName } from '../../main/core/model/finding.ts'
 import type { FileState } from '../../main/core/model/state.ts'
-import { resolve } from '../../main/core/resolve/resolve.ts'
 import type { CachedToken, World } from '../../main/core/resolve/world.ts'
 
 export interface Situation {
@@ -63,18 +63,16 @@ export function examinedWith(situation: Situation, documents: Readonly<Record<Fi
     isEc2: false,
     ...more,
   }
-  return {
-    world,
-    files: (['config', 'credentials'] as const).map((name) => ({
-      name,
-      path: path(name),
-      shown: `~/.aws/${name}`,
-      status: status?.[name] ?? 'present',
-      document: documents[name],
-      openTo: openness(modes?.[name] ?? 0o600),
-    })),
-    explain: (tool, profile) => resolve(world, { tool, ...(profile === null ? {} : { profile }) }),
-  }
+  const examined = (['config', 'credentials'] as const).map((name) => ({
+    name,
+    path: path(name),
+    shown: `~/.aws/${name}`,
+    status: status?.[name] ?? 'present',
+    bytes: new Uint8Array(),
+    document: documents[name],
+    openTo: openness(modes?.[name] ?? 0o600),
+  }))
+  return examine({ world, files: examined })
 }
 
 const documentOf = (text: string | Uint8Array) => parse(typeof text === 'string' ? Buffer.from(text) : text)

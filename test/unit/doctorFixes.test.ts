@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { diagnose, previewFix } from '../../main/core/doctor/doctor.ts'
+import { diagnose } from '../../main/core/doctor/doctor.ts'
+import { previewFix } from '../../main/core/doctor/preview.ts'
 import type { FileName } from '../../main/core/model/finding.ts'
 import { examinedOf, type Situation, token } from '../support/examinedOf.ts'
 import { applied, documentOf, harmOf } from '../support/fixProperty.ts'

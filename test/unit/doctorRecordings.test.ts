@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { diagnose, findingsFor, previewFix } from '../../main/core/doctor/doctor.ts'
+import { diagnose, findingsFor } from '../../main/core/doctor/doctor.ts'
+import { previewFix } from '../../main/core/doctor/preview.ts'
 import { resolve } from '../../main/core/resolve/resolve.ts'
 import { examinedOf } from '../support/examinedOf.ts'
 import { type FidelityCase, readCases } from '../support/fidelityCases.ts'

@@ -20,7 +20,6 @@ import { has, trait, valueIn } from './subject.ts'
 import { tokenCauses } from './tokens.ts'
 
 export type { Examined, ExaminedFile } from './examined.ts'
-export { previewFix } from './fixes.ts'
 export { outdated, type Versions } from './versions.ts'
 
 /** Everything that is looked for: the files first, then what stands in them. */
@@ -78,23 +77,30 @@ export function codesByProfile(examined: Examined): ReadonlyMap<string, readonly
   const diagnosis = diagnosisOf(examined)
   const codes = new Map<string, readonly FindingCode[]>()
   const alone = new Map<Cause, readonly FindingCode[]>()
+  const only = (cause: Cause): readonly FindingCode[] => {
+    const known = alone.get(cause)
+    if (known) return known
+    const codes = [cause.code]
+    alone.set(cause, codes)
+    return codes
+  }
   for (const { name, traits } of diagnosis.setup.subjects.values()) {
-    if (!diagnosis.concerns(name) && !has(traits, trait.sourceProfile)) continue
+    const own = diagnosis.concerns(name)
+    const hasSource = has(traits, trait.sourceProfile)
+    if (own.length === 0 && !hasSource) continue
+    // Thousands of profiles may have one cause in common, and no other.
+    const [lone] = own
+    if (lone && own.length === 1 && !hasSource) {
+      codes.set(name, only(lone.cause))
+      continue
+    }
     const causes = new Set<Cause>()
     for (const [whose, { cause }] of diagnosis.concerning(name)) {
       if (cause.reach === 'users' || whose === name) causes.add(cause)
     }
-    const [first, ...others] = causes
-    if (!first) continue
-    if (others.length > 0) {
-      const sorted = [...causes].sort((one, other) => diagnosis.order(one) - diagnosis.order(other))
-      codes.set(name, [...new Set(sorted.map(({ code }) => code))])
-      continue
-    }
-    // Thousands of profiles may have one cause in common.
-    const only = alone.get(first) ?? [first.code]
-    alone.set(first, only)
-    codes.set(name, only)
+    if (causes.size === 0) continue
+    const sorted = [...causes].sort((one, other) => diagnosis.order(one) - diagnosis.order(other))
+    codes.set(name, [...new Set(sorted.map(({ code }) => code))])
   }
   return codes
 }
@@ -161,10 +167,10 @@ class Diagnosis {
     return this.#order.get(cause) ?? 0
   }
 
-  /** Whether anything concerns a profile by itself. */
-  concerns(name: string): boolean {
+  /** What concerns a profile by itself. */
+  concerns(name: string): readonly Concerning[] {
     this.#index ??= this.#indexed()
-    return this.#index.has(name)
+    return this.#index.get(name) ?? []
   }
 
   /** What concerns a profile, and those that it takes its credentials from, with whom of them. */

@@ -1,10 +1,13 @@
+import { planEdit } from '../files/plan.ts'
 import type { Machine } from '../machine/readMachine.ts'
-import { resolve } from '../resolve/resolve.ts'
 import type { Examined } from './examined.ts'
+import { lookOver } from './lookOver.ts'
 
-/** A machine as it is examined: each tool does with it what the resolver says. */
-export const examine = ({ world, files }: Pick<Machine, 'world' | 'files'>): Examined => ({
-  world,
-  files,
-  explain: (tool, profile) => resolve(world, { tool, profile: profile ?? undefined }),
+/** A machine as it is examined, with what would mend it. */
+export const examine = (machine: Pick<Machine, 'world' | 'files'>): Examined => ({
+  ...lookOver(machine),
+  edited: (document, operations, file) => {
+    const planned = planEdit(document, operations, file)
+    return planned.ok ? planned.value.document : null
+  },
 })

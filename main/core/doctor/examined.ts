@@ -1,5 +1,6 @@
 import type { Document } from '../files/document/document.ts'
 import type { OpenTo } from '../files/permissions.ts'
+import type { WindowOperation } from '../model/edit.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { FileName, Tool } from '../model/finding.ts'
 import type { FileState } from '../model/state.ts'
@@ -9,6 +10,8 @@ import type { World } from '../resolve/world.ts'
 export interface Examined {
   readonly world: World
   readonly files: readonly ExaminedFile[]
+  /** What an edit makes of a document; null where it cannot be made. */
+  readonly edited: (document: Document, operations: readonly WindowOperation[], file: FileName) => Document | null
   /** What a tool does when it is told a profile; null for no profile. */
   readonly explain: (tool: Tool, profile: string | null) => Explanation
 }

@@ -1,8 +1,5 @@
-import { maskedDiff } from '../files/diff.ts'
 import { encodeText } from '../files/document/bytes.ts'
 import { type Document, parse } from '../files/document/document.ts'
-import { protectionDiff } from '../files/permissions.ts'
-import { planEdit } from '../files/plan.ts'
 import type { WindowEdit, WindowOperation } from '../model/edit.ts'
 import type { FileName, Fix } from '../model/finding.ts'
 import { dump } from '../readers/reading.ts'
@@ -24,14 +21,18 @@ export function triedFix(
 ): Fix | null {
   if (setup.layout(file).isStrange) return null
   const before = setup.mayTry(file) ? file.document : excerptOf(file.document, sections)
-  return isGood(before, file.name, operations, keepsSdk) ? fixOf(title, file.name, operations) : null
+  return isGood(setup, before, file.name, operations, keepsSdk) ? fixOf(title, file.name, operations) : null
 }
 
-function isGood(before: Document, name: FileName, operations: readonly WindowOperation[], keepsSdk: boolean): boolean {
-  const planned = planEdit(before, operations, name)
-  if (!planned.ok) return false
-  const after = planned.value.document
-  return after.text !== before.text && !(keepsSdk && sdkDump(before, name) !== sdkDump(after, name))
+function isGood(
+  { examined }: Setup,
+  before: Document,
+  name: FileName,
+  operations: readonly WindowOperation[],
+  keepsSdk: boolean,
+): boolean {
+  const after = examined.edited(before, operations, name)
+  return after !== null && after.text !== before.text && !(keepsSdk && sdkDump(before, name) !== sdkDump(after, name))
 }
 
 export const fixOf = (title: string, file: FileName, operations: readonly WindowOperation[]): Fix => ({
@@ -54,7 +55,7 @@ export function fixInFiles(
     const { odd, isStrange } = setup.layout(file)
     if (isStrange) return null
     const isOdd = odd.length > 0
-    if (isOdd && setup.mayTry(file) && !isGood(file.document, name, wanted, false)) return null
+    if (isOdd && setup.mayTry(file) && !isGood(setup, file.document, name, wanted, false)) return null
     edits.push({ file: name, operations: wanted })
   }
   return edits.length > 0 ? { title, edits } : null
@@ -71,19 +72,3 @@ function excerptOf(document: Document, sections: readonly number[]): Document {
 }
 
 const sdkDump = (document: Document, file: FileName) => JSON.stringify(dump(readSdk(document, { file })))
-
-/** What a fix would do: a unified diff, secrets masked. Null where it cannot be done on these files. */
-export function previewFix(fix: Fix, files: readonly ExaminedFile[]): string | null {
-  let diff = ''
-  for (const { file: name, operations } of fix.edits) {
-    const file = files.find((one) => one.name === name)
-    if (!file) return null
-    const planned = planEdit(file.document, operations, name)
-    if (!planned.ok) return null
-    if (operations.some(({ type }) => type === 'protect')) {
-      diff += protectionDiff(file.openTo, file.shown)
-    }
-    diff += maskedDiff(file.shown, file.document.text, planned.value.document.text)
-  }
-  return diff
-}

@@ -1,4 +1,5 @@
 import type { FileName, Place } from '../model/finding.ts'
+import { firstLine } from '../readers/firstLine.ts'
 import type { MergedProfile } from '../readers/merge.ts'
 import type { Section, Setting } from '../readers/reading.ts'
 
@@ -98,10 +99,11 @@ export function settingOf(profile: MergedProfile | null, key: string): Setting |
   return profile?.credentials?.get(key) ?? profile?.config?.get(key)
 }
 
+/** Its first line, since it may be shown. What goes on below it fits nothing anyway, and neither does a first line with a mark. */
 export function textOf(profile: MergedProfile | null, key: string): string | undefined {
   const inCredentials = profile?.credentials?.get(key)
-  if (inCredentials) return typeof inCredentials.value === 'string' ? inCredentials.value : undefined
-  return profile?.config?.text(key)
+  const value = inCredentials ? inCredentials.value : profile?.config?.text(key)
+  return typeof value === 'string' ? firstLine(value) : undefined
 }
 
 /** As `aws` reads it, or the SDK where `aws` does not. */

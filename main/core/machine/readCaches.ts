@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { type Environment, withHome, withVariables } from '../files/locations.ts'
@@ -6,6 +6,8 @@ import type { CachedLogin, CachedRole, CachedToken, CacheFile, CdkSettings } fro
 
 /** The text of a file, or null where it cannot be read: the tools go on without it then, too. */
 export function readText(path: string): string | null {
+  // Most of these files are on few machines, and an exception costs more than a look.
+  if (!existsSync(path)) return null
   try {
     return readFileSync(path, 'utf8')
   } catch {
@@ -37,6 +39,7 @@ const textIn = (fields: Fields | null, name: string) => {
 export function readCache<T>(directory: string, factsOf: (fields: Fields) => T): ReadonlyMap<string, CacheFile<T>> {
   const files = new Map<string, CacheFile<T>>()
   let names: string[]
+  if (!existsSync(directory)) return files
   try {
     names = readdirSync(directory)
   } catch {

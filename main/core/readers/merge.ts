@@ -86,11 +86,13 @@ class Merged implements MergedProfile {
 
   get(key: string): Setting | undefined {
     if (this.#only) return this.#only.get(key)
-    const [first, second] = [this.credentials?.get(key), this.config?.get(key)]
-    if (this.#nested === 'replace') return first ?? second
+    const first = this.credentials?.get(key)
+    if (first && (this.#nested === 'replace' || typeof first.value === 'string')) return first
+    const second = this.config?.get(key)
+    if (this.#nested === 'replace') return second
     // Only with a nested block in it, or under its flat name, does a key come from both.
-    const isPlain = [first, second].every((setting) => setting === undefined || typeof setting.value === 'string')
-    return isPlain && !key.includes('.') ? (first ?? second) : this.#both().get(key)
+    const isPlain = first === undefined && (second === undefined || typeof second.value === 'string')
+    return isPlain && !key.includes('.') ? second : this.#both().get(key)
   }
 
   has(key: string): boolean {

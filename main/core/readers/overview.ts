@@ -1,7 +1,9 @@
 import type { FileName } from '../model/finding.ts'
 import type { ProfileKind, ProfileSettings } from '../model/profile.ts'
 import { partsOfRole } from '../model/roleArn.ts'
+import { firstLine } from './firstLine.ts'
 import type { MergedProfile, MergedReading } from './merge.ts'
+import type { Section } from './reading.ts'
 
 /** A sign-in session as the files describe it, before anybody has signed in. */
 export interface SessionSettings {
@@ -25,7 +27,7 @@ export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly s
   for (const reading of [first, second]) {
     for (const [id, session] of reading.sessions) {
       if (sessions.has(id)) continue
-      const [startUrl, region] = [session.text('sso_start_url') || null, session.text('sso_region') || null]
+      const [startUrl, region] = [shownText(session, 'sso_start_url'), shownText(session, 'sso_region')]
       sessions.set(id, { id, kind: 'sso-session', startUrl, region })
     }
   }
@@ -36,11 +38,14 @@ export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly s
       profiles.set(name, profile)
       const id = profile.session
       if (id === null || merged.text('sso_session') || sessions.has(id)) continue
-      sessions.set(id, { id, kind: 'legacy', startUrl: id, region: merged.text('sso_region') || null })
+      sessions.set(id, { id, kind: 'legacy', startUrl: id, region: shownText(merged, 'sso_region') })
     }
   }
   return { profiles, sessions }
 }
+
+/** Null where nothing is set. */
+const shownText = (settings: Pick<Section, 'text'>, key: string) => firstLine(settings.text(key) ?? '') || null
 
 const bothFiles: readonly FileName[] = ['config', 'credentials']
 const configOnly: readonly FileName[] = ['config']
@@ -50,7 +55,7 @@ function profileFrom(merged: MergedProfile): ProfileSettings {
   const { name, config, credentials } = merged
   const keys = merged.keys()
   // Most profiles have a handful of keys: asking for the others one by one would cost more than looking here.
-  const value = (key: string) => (keys.includes(key) ? merged.text(key) || null : null)
+  const value = (key: string) => (keys.includes(key) ? shownText(merged, key) : null)
   const arn = value('role_arn')
   const role = arn === null ? null : partsOfRole(arn)
   const kind = kindIn(keys)

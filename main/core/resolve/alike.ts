@@ -53,7 +53,7 @@ export function likenessOf({ aws, sdk, roleCache, cdkAccounts }: World, name: st
 /** The same verdict about a profile that is like the one it was made for. */
 export function forAnother(verdict: Verdict, profile: MergedProfile): Verdict {
   const accountId = accountOf(verdict, profile)
-  return accountId === verdict.accountId ? verdict : { ...verdict, accountId }
+  return accountId === verdict.accountId ? verdict : { outcome: verdict.outcome, kind: verdict.kind, accountId }
 }
 
 function accountOf({ kind, accountId }: Verdict, profile: MergedProfile): string | null {

@@ -1,16 +1,14 @@
+import { sha1 } from './sha1.ts'
+
 /** The names of the files in which the tools keep what they were given. Each is the hash of what was asked for. */
-
-// Node makes its cryptography ready at the first use, which most commands can do without.
-const hashed = (algorithm: string, text: string) =>
-  process.getBuiltinModule('node:crypto').createHash(algorithm).update(text).digest('hex')
-
-const sha1 = (text: string) => hashed('sha1', text)
 
 /** `~/.aws/sso/cache`: by the session's name, or the start URL exactly as it is written. */
 export const tokenFileName = (session: string) => `${sha1(session)}.json`
 
 /** The console-login cache. */
-export const loginFileName = (session: string) => `${hashed('sha256', session)}.json`
+export const loginFileName = (session: string) =>
+  // Loaded late: few people sign in to the console, and getting ready takes its time.
+  `${process.getBuiltinModule('node:crypto').createHash('sha256').update(session).digest('hex')}.json`
 
 export interface SsoRole {
   readonly accountId: string

@@ -4,6 +4,8 @@ export function pythonWords(command: string, platform: NodeJS.Platform): string[
 }
 
 function posixWords(command: string): string[] | null {
+  // Most commands are nothing but words.
+  if (!/['"\\]/.test(command)) return command.split(/[ \t\r\n]+/).filter(Boolean)
   const words: string[] = []
   let word: string | null = null
   let quote: string | null = null

@@ -1,19 +1,16 @@
 import type { Explanation, Rung, Source } from '../model/explanation.ts'
-
-/**
- * What of a text may be shown. To the AWS CLI an indented line goes on with the value above it, so that a value of several
- * lines has swallowed settings that were meant as ones of their own, a secret maybe among them.
- */
-export function firstLine(text: string): string {
-  return isLong(text) ? `${text.slice(0, text.search(/[\r\n]/))} …` : text
-}
+import { firstLine, isLong } from '../readers/firstLine.ts'
+import type { MergedReading } from '../readers/merge.ts'
+import { PlainSection } from '../readers/plainSection.ts'
+import { memoryOf } from './memory.ts'
+import type { World } from './world.ts'
 
 const orNull = (text: string | null) => (text === null ? null : firstLine(text))
 
 /** An explanation in which no value goes on beyond its first line. */
-export function firstLines(explanation: Explanation): Explanation {
-  // Hardly any does, and to look is cheaper than to copy.
-  if (!goesOn(explanation)) return explanation
+export function firstLines(explanation: Explanation, world: World): Explanation {
+  // Hardly ever does one, and to look is cheaper than to copy.
+  if (!mayGoOn(world) || !goesOn(explanation)) return explanation
   const chain = explanation.chain.map(sourceOf)
   const { reason, toolSays, region, account } = explanation
   return {
@@ -29,22 +26,44 @@ export function firstLines(explanation: Explanation): Explanation {
   }
 }
 
+/** Whether any text of this world may have several lines; in files that all tools read alike no value has. */
+function mayGoOn(world: World): boolean {
+  const memory = memoryOf(world)
+  memory.mayGoOn ??= !(
+    [world.aws, world.sdk].every(({ merged }) => isPlain(merged)) &&
+    Object.values(world.env).every((value) => !goesBeyond(value ?? null)) &&
+    world.roleCache.size + world.logins.aws.size + world.logins.sdk.size + world.cdkAccounts.size === 0 &&
+    world.legacyKeys === null &&
+    world.cdkJson === null &&
+    world.userCdkJson === null
+  )
+  return memory.mayGoOn
+}
+
+function isPlain({ profiles, sessions }: MergedReading): boolean {
+  for (const { config, credentials } of profiles.values()) {
+    if (config && !(config instanceof PlainSection)) return false
+    if (credentials && !(credentials instanceof PlainSection)) return false
+  }
+  return [...sessions.values()].every((section) => section instanceof PlainSection)
+}
+
 function goesOn({ reason, toolSays, region, account, chain, selection, ladder }: Explanation): boolean {
   return (
-    isLong(reason) ||
-    isLong(toolSays) ||
-    isLong(region.value) ||
-    isLong(account.id) ||
+    goesBeyond(reason) ||
+    goesBeyond(toolSays) ||
+    goesBeyond(region.value) ||
+    goesBeyond(account.id) ||
     chain.some(hasLong) ||
-    selection.some((rung) => isLong(rung.reason)) ||
-    ladder.some((rung) => isLong(rung.reason))
+    selection.some((rung) => goesBeyond(rung.reason)) ||
+    ladder.some((rung) => goesBeyond(rung.reason))
   )
 }
 
 const hasLong = ({ accessKeyId, roleArn, accountId, roleName, session }: Source) =>
-  isLong(accessKeyId) || isLong(roleArn) || isLong(accountId) || isLong(roleName) || isLong(session)
+  goesBeyond(accessKeyId) || goesBeyond(roleArn) || goesBeyond(accountId) || goesBeyond(roleName) || goesBeyond(session)
 
-const isLong = (text: string | null) => text !== null && (text.includes('\n') || text.includes('\r'))
+const goesBeyond = (text: string | null) => text !== null && isLong(text)
 
 const sourceOf = (source: Source): Source => ({
   ...source,

@@ -26,6 +26,8 @@ export interface Memory {
   readonly sources: Readonly<Record<Family, Map<string, Chosen>>>
   /** How rungs ended that several tools have in common, for the profile asked about last. */
   shared: { readonly rungs: readonly Rung[]; readonly name: string; readonly climb: Climb } | null
+  /** Whether a text in it may have several lines; null until somebody asks. */
+  mayGoOn: boolean | null
   /** Verdicts about profiles, by what makes others like them. */
   readonly alike: Map<string, Judged>
   /** The region that the environment sets, by tool; null where it sets none. */
@@ -41,6 +43,7 @@ export function memoryOf(world: World): Memory {
     tokens: { aws: new Map(), sdk: new Map() },
     sources: { aws: new Map(), sdk: new Map() },
     shared: null,
+    mayGoOn: null,
     alike: new Map(),
     regions: new Map(),
   }

@@ -35,9 +35,21 @@ function remembered(world: World, who: string, look: (world: World) => Region | 
 const awsLabel = /^(?![0-9]+$)(?!-)[a-zA-Z0-9-]{0,63}(?<!-)$/
 const sdkLabel = /^(?!.*-$)(?!-)[a-zA-Z0-9-]{1,63}$/
 
+/** There are a handful of regions on a machine, and ten thousand profiles in them. */
+const accepted = new Map<RegExp, Set<string>>([awsLabel, sdkLabel].map((label) => [label, new Set()]))
+const mostAccepted = 100
+
+function isLike(label: RegExp, text: string): boolean {
+  const known = accepted.get(label)
+  if (known?.has(text)) return true
+  const fits = label.test(text)
+  if (fits && known && known.size < mostAccepted) known.add(text)
+  return fits
+}
+
 /** Whether every tool takes a text for a region. */
 export const isRegion = (text: string | undefined): boolean =>
-  text !== undefined && text !== '' && awsLabel.test(text) && sdkLabel.test(text)
+  text !== undefined && text !== '' && isLike(awsLabel, text) && isLike(sdkLabel, text)
 
 /** Source: botocore, configprovider and `validate_region_name`. A variable that is there counts, also an empty one. */
 function awsRegion(world: World, { name }: Selection, version: 1 | 2): Region {
@@ -57,14 +69,14 @@ function awsRegion(world: World, { name }: Selection, version: 1 | 2): Region {
 const nowhere: Region = { value: null, from: null, refusal: null }
 
 function awsAccepts(value: string, from: string): Region {
-  const refusal = awsLabel.test(value) ? null : `Provided region_name '${value}' doesn't match a supported format.`
+  const refusal = isLike(awsLabel, value) ? null : `Provided region_name '${value}' doesn't match a supported format.`
   return { value: value || null, from, refusal }
 }
 
 const sdkAccepts = (value: string, from: string): Region => ({
   value: value || null,
   from,
-  refusal: sdkLabel.test(value)
+  refusal: isLike(sdkLabel, value)
     ? null
     : `Error: Region not accepted: region="${value}" is not a valid hostname component.`,
 })

@@ -1,9 +1,10 @@
 import type { Expiry, Explanation, Verdict } from '../model/explanation.ts'
 import type { Tool } from '../model/finding.ts'
+import { firstLine } from '../readers/firstLine.ts'
 import { awsEnd } from './aws/end.ts'
 import { awsLadder } from './aws/ladder.ts'
 import type { End } from './end.ts'
-import { firstLine, firstLines } from './firstLines.ts'
+import { firstLines } from './firstLines.ts'
 import { type Found, type Ladder, type Look, report } from './ladder.ts'
 import { regionOf } from './region.ts'
 import { sdkEnd } from './sdk/end.ts'
@@ -27,7 +28,7 @@ export function resolve(world: World, query: Query): Explanation {
   const region = regionOf(query, world, selection)
   const { found, outcome, reason, toolSays, before } = endOf(look, query, selection, region.refusal)
   const last = found?.chain.at(-1) ?? null
-  return firstLines({
+  const explanation: Explanation = {
     schema: 1,
     tool,
     checkedAgainst: tool === 'aws' && query.awsVersion === 1 ? 'AWS CLI 1.45.11' : checkedAgainst[tool],
@@ -43,7 +44,8 @@ export function resolve(world: World, query: Query): Explanation {
     account: { id: last?.accountId ?? null, how: last?.accountId ? (found?.accountHow ?? null) : null },
     expires: expiryOf(found, world),
     findings: [],
-  })
+  }
+  return firstLines(explanation, world)
 }
 
 /** What a profile comes to in a tool that is told to use it. */
@@ -85,7 +87,10 @@ function endOf(look: Look, { tool }: Query, selection: Selection, refusal: strin
   return tool === 'aws' ? awsEnd(look, selection, refusal) : sdkEnd(ladders[tool], look, refusal)
 }
 
+const noExpiry: Expiry = { accessToken: null, roleCredentials: null, signInSession: null, signInSessionHow: 'unknown' }
+
 function expiryOf(found: Found | null, { learnt }: World): Expiry {
+  if (learnt.size === 0 && !found?.accessTokenUntil && !found?.roleCredentialsUntil) return noExpiry
   const session = found?.chain.find((source) => source.session !== null)?.session
   const signInSession = (session && learnt.get(session)) || null
   return {

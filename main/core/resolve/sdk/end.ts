@@ -18,7 +18,7 @@ export function sdkEnd(ladder: Ladder, look: Look, regionRefusal: string | null)
       const outcome = afterwards(found)
       return { ...settled(end), found: { ...found, outcome }, outcome, reason, toolSays: refused }
     }
-    if (regionRefusal === null) return { ...settled(end), found }
+    if (regionRefusal === null) return found === end.found ? settled(end) : { ...settled(end), found }
     // The credentials are there; the first request with them fails.
     return {
       outcome: 'fails',
@@ -53,6 +53,7 @@ export function sdkEnd(ladder: Ladder, look: Look, regionRefusal: string | null)
 
 /** The CDK CLI takes an account id from its own cache before it asks for it. Source: toolkit-lib, sdk-provider.ts. */
 function withCachedAccount(found: Found, { world }: Look): Found {
+  if (world.cdkAccounts.size === 0) return found
   const last = found.chain.at(-1)
   const accountId = last?.accessKeyId ? world.cdkAccounts.get(last.accessKeyId) : undefined
   if (!last || accountId === undefined) return found
