@@ -10,6 +10,7 @@ import {
   powerMonitor,
   protocol,
   session,
+  shell,
   Tray,
 } from 'electron'
 import { systemClock } from './core/clock.ts'
@@ -25,7 +26,20 @@ process.on('uncaughtExceptionMonitor', (error) => log.error('a bug', { error }))
 process.on('unhandledRejection', (error) => log.error('a bug', { error }))
 
 startDesktop(
-  { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, powerMonitor, protocol, session, Tray },
+  {
+    app,
+    BrowserWindow,
+    dialog,
+    ipcMain,
+    Menu,
+    nativeTheme,
+    Notification,
+    powerMonitor,
+    protocol,
+    session,
+    shell,
+    Tray,
+  },
   {
     env: process.env,
     args: process.argv,

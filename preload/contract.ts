@@ -25,7 +25,7 @@ import type {
 } from '../main/core/model/explanation.ts'
 import type { FileName, Finding, FindingCode, Fix, Place, Result, Tool } from '../main/core/model/finding.ts'
 import type { Profile, ProfileKind, ProfileSettings, SourceKind } from '../main/core/model/profile.ts'
-import type { Notice, SignIn, SignInState } from '../main/core/model/signIn.ts'
+import type { Notice, SignedOut, SignIn, SignInFlow, SignInState, SigningIn } from '../main/core/model/signIn.ts'
 import type { FileState, Snapshot, StateChange, StateItems, StateValues } from '../main/core/model/state.ts'
 
 export type {
@@ -53,8 +53,11 @@ export type {
   SectionName,
   SectionSource,
   SelectedBy,
+  SignedOut,
   SignIn,
+  SignInFlow,
   SignInState,
+  SigningIn,
   Snapshot,
   Source,
   SourceKind,
@@ -86,6 +89,14 @@ export interface Calls {
   'restore.save': (input: { readonly file: FileName; readonly id: string; readonly basis: string }) => SaveOutcome
   'undo.preview': (input: { readonly file: FileName }) => Preview
   'undo.save': (input: { readonly file: FileName; readonly basis: string }) => SaveOutcome
+  /** Answered when the person has signed in, or has not; the state says what they have to do. `null` takes the usual way. */
+  'session.signIn': (input: { readonly session: string; readonly flow: SignInFlow | null }) => null
+  /** Ends a sign-in that is under way, and forgets how the last one failed. */
+  'session.cancelSignIn': (input: { readonly session: string }) => null
+  /** Opens the page of the sign-in that is under way in the system's browser. */
+  'session.openSignInPage': (input: { readonly session: string }) => null
+  /** `null`: of every session. */
+  'session.signOut': (input: { readonly session: string | null }) => SignedOut
 }
 
 export interface Events {

@@ -11,6 +11,7 @@ import { UnsavedProvider, useUnsaved } from './unsaved.tsx'
 import { ProblemsView } from './views/problems/ProblemsView.tsx'
 import { ProfilesView } from './views/profiles/ProfilesView.tsx'
 import { SignInsView } from './views/signIns/SignInsView.tsx'
+import { ShowSignInsContext } from './views/signIns/useSigningIn.ts'
 
 export function App() {
   return (
@@ -24,17 +25,29 @@ function Views() {
   const { link, values } = useShown()
   const { leave } = useUnsaved()
   const [view, setView] = useState<ViewName>('profiles')
+  /** What the list of profiles is searched for when it opens. */
+  const [sought, setSought] = useState('')
   const [opening, setOpening] = useState<Opening>({ name: null, tab: 'summary', place: null })
   const open = (next: Opening) => {
     if (view === 'profiles' && next.name === opening.name && next.tab === opening.tab) return
     leave(() => {
+      setSought('')
       setOpening(next)
       setView('profiles')
     })
   }
   const openProfile = (name: string) => open({ name, tab: opening.tab, place: null })
   const openView = (name: ViewName) => {
-    if (name !== view) leave(() => setView(name))
+    if (name === view) return
+    leave(() => {
+      setSought('')
+      setView(name)
+    })
+  }
+  const openUsers = (session: string) => {
+    setSought(session)
+    setOpening({ ...opening, name: null, place: null })
+    setView('profiles')
   }
   return (
     <div className="app">
@@ -47,17 +60,19 @@ function Views() {
           </Banner>
         )}
         {view !== 'problems' && <EverywhereBanners findings={values.findings} />}
-        <ReviewProvider>
-          {view === 'profiles' && <ProfilesView opening={opening} onOpen={setOpening} />}
-          {view === 'signIns' && <SignInsView onProfile={openProfile} />}
-          {view === 'problems' && (
-            <ProblemsView
-              onProfile={openProfile}
-              onExplain={(name) => open({ name, tab: 'explain', place: null })}
-              onPlace={(name, place) => open({ name, tab: 'text', place })}
-            />
-          )}
-        </ReviewProvider>
+        <ShowSignInsContext value={() => openView('signIns')}>
+          <ReviewProvider>
+            {view === 'profiles' && <ProfilesView opening={opening} sought={sought} onOpen={setOpening} />}
+            {view === 'signIns' && <SignInsView onUsers={openUsers} />}
+            {view === 'problems' && (
+              <ProblemsView
+                onProfile={openProfile}
+                onExplain={(name) => open({ name, tab: 'explain', place: null })}
+                onPlace={(name, place) => open({ name, tab: 'text', place })}
+              />
+            )}
+          </ReviewProvider>
+        </ShowSignInsContext>
       </div>
     </div>
   )

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { systemClock } from '../core/clock.ts'
 import { createCore } from '../core/core.ts'
 import { findHome, homeMissing } from '../core/files/locations.ts'
@@ -10,7 +7,7 @@ import { openLog } from '../core/log/log.ts'
 import { problem } from '../core/model/finding.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import { type Headless, serveHeadless } from '../headless/serve.ts'
-import { browserCommand } from './browser.ts'
+import { createBrowser } from './browser.ts'
 import { type Context, exit, fail } from './command.ts'
 
 /** The built window lies beside the built command. */
@@ -30,7 +27,9 @@ export async function run(context: Context): Promise<number> {
   const directory = await stateDirectory(context.env)
   const clock = systemClock
   const log = openLog({ directory, clock })
-  const core = createCore({ env: context.env, home, stateDirectory: directory, clock, log })
+  const browser = createBrowser({ env: context.env, directory, clock })
+  const openBrowser = (address: string) => browser.open(address)
+  const core = createCore({ env: context.env, home, stateDirectory: directory, clock, log, openBrowser })
   let headless: Headless
   try {
     headless = await serveHeadless({ core, clock, log, root, port, idleMs })
@@ -42,10 +41,15 @@ export async function run(context: Context): Promise<number> {
   }
   context.out(context.json ? `${JSON.stringify({ link: headless.link })}\n` : `${headless.link}\n`)
   if (!context.json) context.note('The link works once, in one browser on this machine. Press Ctrl+C to end.\n')
-  if (context.options['no-open'] !== true) void openBrowser(headless.link, directory, context)
+  if (context.options['no-open'] !== true && browser.isThere) {
+    void browser.open(headless.link).then((isOpened) => {
+      if (!isOpened) context.note('No browser could be opened. Open the link yourself.\n')
+    })
+  }
   const interrupted = untilSignal(() => headless.stop())
   const why = await headless.ended
   core.stop()
+  browser.stop()
   if (why === 'idle' && !context.json) context.note('No window was open for 15 minutes, so Latchkey has ended.\n')
   return interrupted() ? 130 : exit.done
 }
@@ -65,27 +69,4 @@ function untilSignal(stop: () => void): () => boolean {
     })
   }
   return () => came
-}
-
-/**
- * Opens a page that leads on to the link. The link itself would stand in the browser's argument list, where every user
- * of this machine can read it.
- */
-async function openBrowser(link: string, directory: string, { env, note }: Context): Promise<void> {
-  const page = join(directory, 'open.html')
-  const command = browserCommand(pathToFileURL(page).href, env, process.platform)
-  if (!command) return
-  const cannot = () => note('No browser could be opened. Open the link yourself.\n')
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    await rm(page, { force: true })
-    await writeFile(page, `<!doctype html><meta http-equiv="refresh" content="0;url=${link}"><title>Latchkey</title>`, {
-      mode: 0o600,
-    })
-    const child = spawn(command.program, command.args, { detached: true, stdio: 'ignore' })
-    child.on('error', cannot)
-    child.unref()
-  } catch {
-    cannot()
-  }
 }

@@ -23,6 +23,7 @@ import { VerdictBook } from './resolve/verdicts.ts'
 import { simulated } from './resolve/whatIf.ts'
 import { nextChange, noticesAt, signInAt } from './sessions/expiry.ts'
 import { readRecords, recordsIn } from './sessions/signInRecords.ts'
+import { createSigningIn, type OpenBrowser, type SigningInCalls } from './sessions/signingIn.ts'
 import { activeProfileFile, readActiveProfile, saveActiveProfile } from './settings/activeProfile.ts'
 import { profileMissing } from './settings/chosenProfile.ts'
 import { Store } from './store.ts'
@@ -39,6 +40,8 @@ export interface Ports {
   readonly interactive?: boolean
   /** Where the key of the history is; the system's keychain if left out. */
   readonly keyStore?: KeyStore
+  /** Opens a page in the person's browser; left out where there is none. */
+  readonly openBrowser?: OpenBrowser
 }
 
 /** The one object that the hosts hold. */
@@ -48,6 +51,7 @@ export interface Core {
   onChange(listener: (change: StateChange) => void): () => void
   useProfile(name: string | null): Promise<Result<null>>
   readonly editing: Editing
+  readonly signingIn: SigningInCalls
   /** What every tool will use, and why; for a world that differs from this one as the query says. */
   explain(query: ExplainQuery): readonly Explanation[]
   stop(): void
@@ -76,7 +80,12 @@ export function createCore(ports: Ports): Core {
     const now = clock.now()
     const world = { ...machine.world, now }
     const signIns = new Map(
-      [...machine.sessions].map(([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const),
+      [...machine.sessions].map(([id, { settings, token }]) => {
+        const signIn = signInAt(settings, token, now, world.learnt.get(id))
+        // Whoever has signed in since, here or with another tool, need not read how it failed.
+        if (store.state.signIns.get(id)?.accessTokenUntil !== signIn.accessTokenUntil) signingIn.forgetFailure(id)
+        return [id, { ...signIn, signingIn: signingIn.of(id) }] as const
+      }),
     )
     book.update(world, machine.profiles.keys(), changed)
     const examined = examine({ world, files: machine.files })
@@ -104,6 +113,21 @@ export function createCore(ports: Ports): Core {
     const changed = before && changedProfiles(before, machine)
     show(changed, { active: readActiveProfile(stateDirectory), files })
   }
+
+  const signingIn = createSigningIn({
+    ...ports,
+    isKnown: (session) => store.state.signIns.has(session),
+    onStep: (session) => {
+      const signIn = store.state.signIns.get(session)
+      if (!signIn || stopped) return
+      store.update({
+        signIns: new Map(store.state.signIns).set(session, { ...signIn, signingIn: signingIn.of(session) }),
+      })
+    },
+    onTokens: () => {
+      if (!stopped) read()
+    },
+  })
 
   /** In a turn of its own: a keychain that takes its time must not keep anybody from seeing what has changed. */
   const noteVersions = oneAtATime(
@@ -145,6 +169,7 @@ export function createCore(ports: Ports): Core {
     snapshot: () => store.snapshot(),
     onChange: (listener) => store.onChange(listener),
     editing,
+    signingIn,
     explain({ profile, app, ...changes }) {
       const records = readRecords(stateDirectory)
       const place = { env: simulated(env, changes), home, now: clock.now(), app, records, before: machine }
@@ -164,6 +189,7 @@ export function createCore(ports: Ports): Core {
     },
     stop() {
       stopped = true
+      signingIn.stop()
       cancelTimer?.()
       stopWatching()
     },

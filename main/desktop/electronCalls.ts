@@ -15,6 +15,7 @@ import type {
   NativeTheme,
   Notification,
   NotificationConstructorOptions,
+  Shell,
   Tray,
   WebContents,
 } from 'electron'
@@ -41,6 +42,7 @@ export interface ElectronCalls {
     handle(scheme: string, handler: (request: PageRequest) => Promise<Response>): void
   }
   readonly session: { readonly defaultSession: SessionCalls }
+  readonly shell: Pick<Shell, 'openExternal'>
   readonly Tray: new (image: string) => TrayCalls
 }
 

@@ -1,6 +1,8 @@
 import type { Log } from '../core/log/log.ts'
+import { isPageAddress } from '../core/sessions/pageAddress.ts'
+import type { OpenBrowser } from '../core/sessions/signingIn.ts'
 import { appOrigin, pageAddress } from './address.ts'
-import type { AppCalls, CallEvent, ContentsCalls, Preventable, SessionCalls } from './electronCalls.ts'
+import type { AppCalls, CallEvent, ContentsCalls, ElectronCalls, Preventable, SessionCalls } from './electronCalls.ts'
 
 /** The window shows one page, and stays on it. */
 export function mayNavigate(address: string): boolean {
@@ -44,4 +46,21 @@ export function refusePermissions(session: SessionCalls): void {
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.on('will-download', (event) => event.preventDefault())
+}
+
+/** Leaves a page to the person's browser. The system starts other programs for other addresses, so those are refused. */
+export function pageOpener(shell: ElectronCalls['shell'], log: Log): OpenBrowser {
+  return async (address) => {
+    if (!isPageAddress(address)) {
+      log.warn('a page was not opened, since its address is none of a sign-in')
+      return false
+    }
+    try {
+      await shell.openExternal(address)
+      return true
+    } catch (error) {
+      log.warn('the browser could not be opened', { error })
+      return false
+    }
+  }
 }

@@ -6,7 +6,7 @@ import { type Environment, homeMissing } from '../core/files/locations.ts'
 import type { Log } from '../core/log/log.ts'
 import { setApplicationMenu } from './applicationMenu.ts'
 import type { ElectronCalls } from './electronCalls.ts'
-import { guardContents, refusePermissions } from './guards.ts'
+import { guardContents, pageOpener, refusePermissions } from './guards.ts'
 import { answerCalls } from './ipc.ts'
 import { Notifications } from './notifications.ts'
 import { registerScheme, serveWindow } from './protocol.ts'
@@ -89,7 +89,8 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
     return
   }
   const clock = wakingClock(options.clock, powerMonitor)
-  const core = createCore({ env, home, stateDirectory, clock, log })
+  const openBrowser = pageOpener(electron.shell, log)
+  const core = createCore({ env, home, stateDirectory, clock, log, openBrowser })
   const window = new DesktopWindow(electron, { preload: places.preload, platform, clock, log })
   const notifications = new Notifications(electron.Notification, () => window.show(), log)
   const showNotices = () => notifications.show(core.state.notices)
@@ -99,11 +100,27 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
     log.warn('the active profile was not changed', { finding: used.finding })
     notifications.tell({ id: 'not-used', title: `${profile} is not the active profile`, body: used.finding.message })
   }
+  const signIn = async (session: string) => {
+    // A code that a page asks for is shown by the window.
+    const stopWaiting = core.onChange(() => {
+      if (core.state.signIns.get(session)?.signingIn?.kind === 'code') window.show()
+    })
+    const signedIn = await core.signingIn.signIn(session, null).finally(stopWaiting)
+    if (signedIn.ok || signedIn.finding.code === 'sign-in-cancelled') return
+    notifications.tell({
+      id: 'not-signed-in',
+      title: `You are not signed in to ${session}`,
+      body: signedIn.finding.message,
+    })
+  }
+  const signInFromTray = (session: string) => {
+    signIn(session).catch((error: unknown) => log.error('a sign-in failed', { error }))
+  }
 
   setApplicationMenu(electron, platform)
   refusePermissions(session.defaultSession)
   serveWindow(protocol, places.page)
-  const actions = { choose, open: () => window.show(), quit: () => app.quit() }
+  const actions = { choose, signIn: signInFromTray, open: () => window.show(), quit: () => app.quit() }
   const stops = [
     answerCalls(ipcMain, window, core, log),
     keepTray(electron, { core, clock, log, platform, icons: places.trayIcons, actions }),

@@ -10,6 +10,7 @@ import { nextTrayChange, type TrayItem, type TrayView, trayView } from './trayVi
 /** What a person can do in the tray. */
 export interface TrayActions {
   choose(profile: string): void
+  signIn(session: string): void
   open(): void
   quit(): void
 }
@@ -100,6 +101,8 @@ class TrayAdapter {
         return { label: item.label, enabled: false }
       case 'command':
         return { label: item.label, click: () => actions[item.command]() }
+      case 'sign-in':
+        return { label: item.label, click: () => actions.signIn(item.session) }
       case 'submenu':
         return { label: item.label, submenu: item.items.map((inner) => this.#item(inner)) }
       case 'profile':

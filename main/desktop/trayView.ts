@@ -13,6 +13,7 @@ export type TrayItem =
   | { readonly kind: 'separator' }
   | { readonly kind: 'profile'; readonly label: string; readonly name: string; readonly isActive: boolean }
   | { readonly kind: 'submenu'; readonly label: string; readonly items: readonly TrayItem[] }
+  | { readonly kind: 'sign-in'; readonly label: string; readonly session: string }
   | { readonly kind: 'command'; readonly label: string; readonly command: 'open' | 'quit' }
 
 export interface TrayView {
@@ -41,6 +42,7 @@ export function trayView(state: State, now: number): TrayView {
     tooltip: shortened(tooltip(active.name, profile, signIn, now), longestTooltip),
     menu: [
       text(heading(active.name, profile, signIn, now)),
+      ...signInItems(signIn, state),
       separator,
       ...(profiles.size > mostItems ? groupedProfiles(state, now) : profileItems(state, now)),
       separator,
@@ -77,6 +79,25 @@ const signInNeeded: ReadonlySet<SignInState> = new Set(['signed-out', 'ended', '
 function iconFor(active: SignIn | undefined, signIns: State['signIns']): TrayIcon {
   if (active && signInNeeded.has(active.state)) return 'needed'
   return [...signIns.values()].some(({ state }) => state === 'ending') ? 'ending' : 'idle'
+}
+
+/** Sign-ins that a menu offers before it leaves the others to the window. */
+const mostSignIns = 5
+
+/** What signing in does something for now: the active profile, and whatever profiles use that ends soon. */
+function signInItems(active: SignIn | undefined, { profiles, signIns }: State): TrayItem[] {
+  const isUsed = ({ id }: SignIn) => [...profiles.values()].some(({ session }) => session === id)
+  const isWanted = (signIn: SignIn) =>
+    signIn.state === 'ending' ? isUsed(signIn) : signIn === active && signInNeeded.has(signIn.state)
+  return [...signIns.values()]
+    .filter(isWanted)
+    .slice(0, mostSignIns)
+    .map(({ id, signingIn }): TrayItem => {
+      const name = shortened(id, longestLabel / 2)
+      return signingIn === null || signingIn.kind === 'failed'
+        ? { kind: 'sign-in', label: menuLabel(`Sign in to ${name}`), session: id }
+        : text(`Signing in to ${name}…`)
+    })
 }
 
 function tooltip(name: string | null, profile: Profile | undefined, signIn: SignIn | undefined, now: number): string {

@@ -23,6 +23,10 @@ const handlers = (core: Core): Handlers => ({
   'restore.save': ({ file, id, basis }) => core.editing.restore(file, id, basis),
   'undo.preview': ({ file }) => core.editing.previewUndo(file),
   'undo.save': ({ file, basis }) => core.editing.undo(file, basis),
+  'session.signIn': ({ session, flow }) => core.signingIn.signIn(session, flow),
+  'session.cancelSignIn': async ({ session }) => done(core.signingIn.cancel(session)),
+  'session.openSignInPage': async ({ session }) => done(await core.signingIn.openPage(session)),
+  'session.signOut': ({ session }) => core.signingIn.signOut(session),
 })
 
 /** What a change is called in the history. */

@@ -28,6 +28,9 @@ const basis = z.string().regex(/^[\w-]{1,100}$/)
 
 const versionId = z.string().regex(/^[\w-]{1,100}$/)
 
+/** The name of a sign-in session, or a start URL. */
+const session = profileName
+
 /** Longer values are in no environment that a person explains to themselves. */
 const explained = z.string().max(4096)
 const variables = z
@@ -52,6 +55,10 @@ export const schemas = {
   'restore.save': z.strictObject({ file, id: versionId, basis }),
   'undo.preview': z.strictObject({ file }),
   'undo.save': z.strictObject({ file, basis }),
+  'session.signIn': z.strictObject({ session, flow: z.enum(['browser', 'code']).nullable() }),
+  'session.cancelSignIn': z.strictObject({ session }),
+  'session.openSignInPage': z.strictObject({ session }),
+  'session.signOut': z.strictObject({ session: session.nullable() }),
 } satisfies { readonly [K in CallName]: z.ZodType<CallInput<K>> }
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
@@ -71,4 +78,8 @@ export const schemasMatchContract: {
   'restore.save': true,
   'undo.preview': true,
   'undo.save': true,
+  'session.signIn': true,
+  'session.cancelSignIn': true,
+  'session.openSignInPage': true,
+  'session.signOut': true,
 }

@@ -1,7 +1,10 @@
 import { Button } from 'react-aria-components'
 import type { Place as FilePlace, Finding } from '../../preload/contract.ts'
 import { findingSign } from '../findings.ts'
+import { useShown } from '../hooks.ts'
 import { FixButton } from '../review/FixButton.tsx'
+import { signInFor } from '../signIns.ts'
+import { useShowSignIns, useSigningIn } from '../views/signIns/useSigningIn.ts'
 import { Glyph } from './Glyph.tsx'
 import { Place, PlaceLink } from './Place.tsx'
 import { Prose } from './Prose.tsx'
@@ -17,6 +20,8 @@ interface Props {
 /** A finding: the sentence, where it is about, and what mends it. */
 export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
   const { message, at, profile, fix, code } = finding
+  const { profiles, signIns } = useShown()
+  const signIn = signInFor(finding, profiles, signIns)
   return (
     <div className="finding">
       <Glyph sign={findingSign(finding)} />
@@ -40,16 +45,35 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
           </p>
         )}
       </div>
-      {((code === 'tools-diverge' && profile !== null && onExplain) || fix) && (
+      {((code === 'tools-diverge' && profile !== null && onExplain) || fix || signIn) && (
         <div className="finding-actions">
           {code === 'tools-diverge' && profile !== null && onExplain && (
             <Button className="button" onPress={() => onExplain(profile)}>
               Explain
             </Button>
           )}
+          {signIn && <SignInButton session={signIn.id} />}
           {fix && <FixButton fix={fix} isPrimary />}
         </div>
       )}
     </div>
+  )
+}
+
+/** The rest happens among the sign-ins. */
+function SignInButton({ session }: { readonly session: string }) {
+  const { signIn } = useSigningIn()
+  const showSignIns = useShowSignIns()
+  return (
+    <Button
+      className="button primary"
+      aria-label={`Sign in to ${session}`}
+      onPress={() => {
+        void signIn(session)
+        showSignIns()
+      }}
+    >
+      Sign in
+    </Button>
   )
 }

@@ -10,6 +10,7 @@ export interface Start extends Desktop {
   readonly platform?: NodeJS.Platform
   readonly home?: null
   readonly clock?: Clock
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The desktop host from its source, at noon, in a home with two profiles of one sign-in session. */
@@ -32,11 +33,12 @@ export class SourceApp {
     platform = 'linux',
     home,
     clock = this.clock,
+    env = {},
     ...desktop
   }: Start = {}): Promise<ElectronStandIn> {
     this.electron = new ElectronStandIn(desktop)
     startDesktop(this.electron.calls, {
-      env: this.home.env(),
+      env: this.home.env(env),
       args,
       platform,
       home: home === null ? null : this.home.path,

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { systemClock } from '../../main/core/clock.ts'
+import { startFakeAws, visit } from '../support/fake-aws/server.ts'
 import { ssoSession } from '../support/temporaryHome.ts'
 import { SourceApp } from './sourceApp.ts'
 
@@ -106,4 +108,28 @@ test('a sign-in that ends soon is told once, and no longer once it has ended', a
   app.clock.moveTo('2026-11-20T12:30:00Z')
   expect(electron.notifications).toHaveLength(1)
   expect(notification?.closed).toBe(true)
+})
+
+test('a click in the tray signs in, by the browser, and a denial is told', async () => {
+  const aws = await startFakeAws()
+  onTestFinished(() => aws.stop())
+  const electron = await app.start({
+    clock: systemClock,
+    args: ['--hidden'],
+    env: { ...aws.env(), DISPLAY: ':0' },
+  })
+  electron.clickTrayItem('shop-dev · signed out')
+  await vi.waitUntil(() => electron.trayItem('shop-dev · signed out').checked)
+  electron.clickTrayItem('Sign in to corp')
+  await vi.waitUntil(() => electron.pages.length === 1)
+  expect(electron.trayItem('Signing in to corp…').enabled).toBe(false)
+  const told = once(electron, 'notification')
+  await visit('deny', electron.pages[0] ?? '')
+  await told
+  expect(electron.notifications[0]?.options.title).toBe('You are not signed in to corp')
+  electron.clickTrayItem('Sign in to corp')
+  await vi.waitUntil(() => electron.pages.length === 2)
+  await visit('allow', electron.pages[1] ?? '')
+  await vi.waitUntil(() => electron.tray.menu?.template.some(({ label }) => label === 'shop-dev · renews by itself'))
+  expect(electron.windows).toEqual([])
 })

@@ -33,6 +33,9 @@ function untouchableCore(): { readonly core: Core; readonly reached: string[] } 
     get editing() {
       return touch('editing')()
     },
+    get signingIn() {
+      return touch('signingIn')()
+    },
     stop: () => undefined,
   }
   return { core, reached }

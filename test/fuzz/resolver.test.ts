@@ -113,7 +113,7 @@ describe('an explanation', () => {
   })
 
   it.each([
-    ['a look at the disk, even one whose failure is caught', 'disk', ['fs.readFileSync']],
+    ['a look at the disk, even one whose failure is caught', 'disk', ['fs.existsSync']],
     ['a look at the clock', 'clock', ['new Date']],
   ])('would be found out by %s', async (_, leak, touched) => {
     expect(await resolveUntouched(1, leak)).toMatchObject({ touched })

@@ -33,6 +33,8 @@ export class ElectronStandIn extends EventEmitter {
   readonly notifications: NotificationStandIn[] = []
   readonly schemes: CustomScheme[] = []
   readonly errorBoxes: string[] = []
+  /** The pages that were left to the person's browser. */
+  readonly pages: string[] = []
   readonly app: AppStandIn
   readonly session = new SessionStandIn()
   readonly powerMonitor = new EventEmitter()
@@ -96,6 +98,11 @@ export class ElectronStandIn extends EventEmitter {
         get defaultSession() {
           app.only('once ready', 'session.defaultSession')
           return session
+        },
+      },
+      shell: {
+        openExternal: async (url) => {
+          this.pages.push(url)
         },
       },
       Tray: class extends TrayStandIn {

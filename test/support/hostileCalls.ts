@@ -34,6 +34,10 @@ const callsWithInput = [
   'restore.save',
   'undo.preview',
   'undo.save',
+  'session.signIn',
+  'session.cancelSignIn',
+  'session.openSignInPage',
+  'session.signOut',
 ] as const satisfies readonly CallName[]
 
 function deep(depth: number): unknown {
@@ -84,6 +88,9 @@ export function hostileCall(random: Random): HostileCall {
     () => ({ ...asked, env: deep(1 + random.below(200)) }),
     () => ({ ...asked, app: ['/'], withoutEnv: 'no' }),
     () => ({ ...asked, tool: 'aws' }),
+    () => ({ session: random.below(9), flow: null }),
+    () => ({ session: 'x', flow: 'pkce' }),
+    () => ({ session: ['x'], more: null }),
     () => ({ file: 'config', operations: [], basis: '../'.repeat(1 + random.below(50)) }),
     () => Object.fromEntries(Array.from({ length: random.below(500) }, (_, index) => [`name${index}`, index])),
   ]

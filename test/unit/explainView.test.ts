@@ -219,6 +219,8 @@ describe('the three clocks', () => {
     state: 'ready',
     accessTokenUntil: '2026-11-20T16:05:00Z',
     refreshable: true,
+    signInSessionUntil: null,
+    signingIn: null,
   } as const
   const expires = {
     accessToken: '2026-11-20T16:05:00Z',

@@ -16,6 +16,8 @@ const signIn = (id: string, more: Partial<SignIn> = {}): SignIn => ({
   state: 'ready',
   accessTokenUntil: minutes(480),
   refreshable: false,
+  signInSessionUntil: null,
+  signingIn: null,
   ...more,
 })
 
@@ -50,6 +52,7 @@ test('the whole of a small tray', () => {
     tooltip: 'Latchkey: shop-dev, sign-in corp ends in 12 min',
     menu: [
       { kind: 'text', label: 'shop-dev · Identity Center · ends in 12 min' },
+      { kind: 'sign-in', label: 'Sign in to corp', session: 'corp' },
       { kind: 'separator' },
       { kind: 'profile', label: 'legacy · Static keys', name: 'legacy', isActive: false },
       { kind: 'profile', label: 'shop-dev · ends in 12 min', name: 'shop-dev', isActive: true },
@@ -141,6 +144,7 @@ describe('many profiles', () => {
     expect(levels(view(mostItems))).toHaveLength(1)
     expect(labels(view(mostItems + 1))).toEqual([
       'No active profile',
+      'Sign in to corp',
       '-',
       'corp · ends in 12 min',
       '-',
@@ -153,7 +157,7 @@ describe('many profiles', () => {
     const profiles = [...many(20, 'corp', 'c'), ...many(3, 'audit', 'a'), ...many(5, null, 'keys')]
     const signIns = [endingCorp, signIn('audit', { state: 'signed-out' })]
     const { menu } = trayView(state('a-1', profiles, signIns), noon)
-    expect(labels(menu).slice(2, 5)).toEqual(['audit · signed out', 'corp · ends in 12 min', 'Other profiles'])
+    expect(labels(menu).slice(4, 7)).toEqual(['audit · signed out', 'corp · ends in 12 min', 'Other profiles'])
     expect(profilesIn(menu)).toHaveLength(28)
     expect(profilesIn(menu).filter(({ isActive }) => isActive)).toEqual([
       { kind: 'profile', label: 'a-1', name: 'a-1', isActive: true },
@@ -209,4 +213,18 @@ describe('the tray next says something else', () => {
     const signIns = [signIn('a', { accessTokenUntil: minutes(100) }), signIn('b', { accessTokenUntil: minutes(70) })]
     expect(nextTrayChange(state(null, [], signIns), noon)).toBe(Date.parse(minutes(10)) + 1)
   })
+})
+
+test.each<[string, Partial<SignIn>, readonly string[]]>([
+  ['has ended', { state: 'ended' }, ['Sign in to a && b']],
+  ['is signed out', { state: 'signed-out', accessTokenUntil: null }, ['Sign in to a && b']],
+  ['is ready', {}, []],
+  ['waits for a person', { state: 'ended', signingIn: { kind: 'preparing' } }, []],
+])('the sign-in of the active profile that %s', (_how, more, expected) => {
+  const id = 'a & b'
+  const { menu } = trayView(
+    state('p', [profile('p', id)], [signIn(id, more), signIn('other', { state: 'ended' })]),
+    noon,
+  )
+  expect(menu.flatMap((item) => (item.kind === 'sign-in' ? [item.label] : []))).toEqual(expected)
 })

@@ -13,6 +13,8 @@ const corp: SignIn = {
   state: 'ready',
   accessTokenUntil: null,
   refreshable: true,
+  signInSessionUntil: null,
+  signingIn: null,
 }
 const verdict = (outcome: Outcome, kind: Verdict['kind'] = 'sso'): Verdict => ({ outcome, kind, accountId: null })
 const expires = { accessToken: null, roleCredentials: null, signInSession: null, signInSessionHow: 'unknown' } as const

@@ -6,10 +6,9 @@ import type { CachedLogin, CachedRole, CachedToken, CacheFile, CdkSettings } fro
 
 /** The text of a file, or null where it cannot be read: the tools go on without it then, too. */
 export function readText(path: string): string | null {
-  // Most of these files are on few machines, and an exception costs more than a look.
-  if (!existsSync(path)) return null
   try {
-    return readFileSync(path, 'utf8')
+    // Most of these files are on few machines, and an exception costs more than a look.
+    return existsSync(path) ? readFileSync(path, 'utf8') : null
   } catch {
     return null
   }
@@ -39,8 +38,8 @@ const textIn = (fields: Fields | null, name: string) => {
 export function readCache<T>(directory: string, factsOf: (fields: Fields) => T): ReadonlyMap<string, CacheFile<T>> {
   const files = new Map<string, CacheFile<T>>()
   let names: string[]
-  if (!existsSync(directory)) return files
   try {
+    if (!existsSync(directory)) return files
     names = readdirSync(directory)
   } catch {
     return files

@@ -1,4 +1,4 @@
-import type { Notice, SignIn, SignInState } from '../model/signIn.ts'
+import type { Instant, Notice, SignIn, SignInState } from '../model/signIn.ts'
 import type { SessionSettings } from '../readers/overview.ts'
 import type { SignInToken } from './tokenCache.ts'
 
@@ -6,7 +6,12 @@ import type { SignInToken } from './tokenCache.ts'
 const warningMs = 10 * 60_000
 
 /** A sign-in as it stands at this moment. */
-export function signInAt(session: SessionSettings, token: SignInToken, now: number): SignIn {
+export function signInAt(
+  session: SessionSettings,
+  token: SignInToken,
+  now: number,
+  signInSessionUntil: Instant | null = null,
+): SignIn {
   const refreshable =
     token.status === 'present' && token.renewableUntil !== null && Date.parse(token.renewableUntil) > now
   return {
@@ -14,6 +19,8 @@ export function signInAt(session: SessionSettings, token: SignInToken, now: numb
     state: stateAt(token, refreshable, now),
     accessTokenUntil: token.status === 'present' ? token.until : null,
     refreshable,
+    signInSessionUntil,
+    signingIn: null,
   }
 }
 

@@ -4,8 +4,11 @@ import { Banner } from '../../components/Banner.tsx'
 import { Fact, Facts } from '../../components/Facts.tsx'
 import { Glyph } from '../../components/Glyph.tsx'
 import { useNow, useShown } from '../../hooks.ts'
-import { profileState } from '../../verdicts.ts'
+import { needsSignIn, sessionOf, waitingOf } from '../../signIns.ts'
+import { needsYou, profileState } from '../../verdicts.ts'
 import { moment, signInWords } from '../../words.ts'
+import { SigningInPanel } from '../signIns/SigningInPanel.tsx'
+import { useSigningIn } from '../signIns/useSigningIn.ts'
 
 interface Props {
   readonly profile: Profile
@@ -15,9 +18,10 @@ interface Props {
 
 /** What a profile leads to, and where it is written. */
 export function ProfileSummary({ profile, onSelect, onExplain }: Props) {
-  const { values, signIns } = useShown()
+  const { values, profiles, signIns } = useShown()
   const now = useNow()
   const signIn = profile.session === null ? undefined : signIns.get(profile.session)
+  const session = sessionOf(profile, profiles)
   const { accountId, roleName, region, sourceProfile } = profile
   return (
     <>
@@ -51,7 +55,7 @@ export function ProfileSummary({ profile, onSelect, onExplain }: Props) {
           <Fact name="Region">{region === null ? <Dim>none set</Dim> : <code>{region}</code>}</Fact>
         </Facts>
       </section>
-      {profile.session !== null && <SignInCard session={profile.session} />}
+      {session !== null && <SignInCard session={session} isWanted={needsYou(profile)} />}
       <section>
         <h2>Written in</h2>
         <Facts>
@@ -71,8 +75,9 @@ export function ProfileSummary({ profile, onSelect, onExplain }: Props) {
 
 const Dim = ({ children }: { readonly children: string }) => <span className="dim">{children}</span>
 
-function SignInCard({ session }: { readonly session: string }) {
+function SignInCard({ session, isWanted }: { readonly session: string; readonly isWanted: boolean }) {
   const { signIns } = useShown()
+  const actions = useSigningIn()
   const now = useNow()
   const signIn = signIns.get(session)
   if (!signIn) {
@@ -90,17 +95,25 @@ function SignInCard({ session }: { readonly session: string }) {
   return (
     <section>
       <h2>Sign-in session</h2>
-      <p className="sentence">
-        <Glyph sign={state.sign} /> {state.long}
-      </p>
-      <Facts>
-        <Fact name="Session">{signIn.id}</Fact>
-        <Fact name="Start URL">{signIn.startUrl === null ? null : <code>{signIn.startUrl}</code>}</Fact>
-        <Fact name="Region">{signIn.region === null ? null : <code>{signIn.region}</code>}</Fact>
-        <Fact name="Access token">
-          {signIn.accessTokenUntil === null ? null : `until ${moment(signIn.accessTokenUntil, now)}`}
-        </Fact>
-      </Facts>
+      <div className="sign-in-card">
+        <div className="sentence">
+          <Glyph sign={state.sign} /> {state.long}
+          {(isWanted || needsSignIn(signIn) || signIn.state === 'ending') && !waitingOf(signIn) && (
+            <Button className="button primary" onPress={() => void actions.signIn(session)}>
+              Sign in
+            </Button>
+          )}
+        </div>
+        <SigningInPanel signIn={signIn} />
+        <Facts>
+          <Fact name="Session">{signIn.id}</Fact>
+          <Fact name="Start URL">{signIn.startUrl === null ? null : <code>{signIn.startUrl}</code>}</Fact>
+          <Fact name="Region">{signIn.region === null ? null : <code>{signIn.region}</code>}</Fact>
+          <Fact name="Access token">
+            {signIn.accessTokenUntil === null ? null : `until ${moment(signIn.accessTokenUntil, now)}`}
+          </Fact>
+        </Facts>
+      </div>
     </section>
   )
 }

@@ -15,6 +15,8 @@ import { useOpenProfile } from './useOpenProfile.ts'
 
 interface Props {
   readonly opening: Opening
+  /** What it is searched for at first. */
+  readonly sought: string
   readonly onOpen: (opening: Opening) => void
 }
 
@@ -24,11 +26,11 @@ const filters: Readonly<Record<Filter, (profile: Profile) => boolean>> = {
   diverging: isDiverging,
 }
 
-export function ProfilesView({ opening, onOpen }: Props) {
+export function ProfilesView({ opening, sought, onOpen }: Props) {
   const { name: selected, tab, place } = opening
   const select = (name: string | null) => onOpen({ name, tab, place: null })
   const { link, profiles, signIns, values } = useShown()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(sought)
   const deferred = useDeferredValue(query)
   const [filter, setFilter] = useState<Filter>('all')
   const counts = useMemo(() => {

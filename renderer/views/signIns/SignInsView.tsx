@@ -1,50 +1,84 @@
+import { useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
-import { Glyph } from '../../components/Glyph.tsx'
-import { useNow, useShown } from '../../hooks.ts'
-import { signInWords } from '../../words.ts'
+import type { Profile } from '../../../preload/contract.ts'
+import { Modal } from '../../components/Modal.tsx'
+import { useShown } from '../../hooks.ts'
+import { isSignedIn, signedOutWords } from '../../signIns.ts'
+import { SignInRow } from './SignInRow.tsx'
+import { useSigningIn } from './useSigningIn.ts'
 
-/** Profiles that a row names before it only counts the others. */
-const named = 4
-
-export function SignInsView({ onProfile }: { readonly onProfile: (name: string) => void }) {
+/** `onUsers` shows the profiles of a session. */
+export function SignInsView({ onUsers }: { readonly onUsers: (session: string) => void }) {
   const { signIns, profiles } = useShown()
-  const now = useNow()
-  const all = [...profiles.values()]
+  const [told, setTold] = useState('')
+  const [isAsking, setIsAsking] = useState(false)
+  const users = useMemo(() => countUsers(profiles.values()), [profiles])
+  const { signOut } = useSigningIn()
+  const signedIn = [...signIns.values()].filter(isSignedIn)
   return (
     <main className="sign-ins">
-      <h1>Sign-ins</h1>
+      <header>
+        <h1>Sign-ins</h1>
+        {signedIn.length > 0 && (
+          <Button className="button" onPress={() => setIsAsking(true)}>
+            Sign out of all…
+          </Button>
+        )}
+      </header>
+      <div className="told" role="status">
+        {told}
+      </div>
       {signIns.size === 0 && (
         <p className="hint">
           No profile signs in through IAM Identity Center. Run <code>aws configure sso</code> to make one that does.
         </p>
       )}
       <ul>
-        {[...signIns.values()].map((signIn) => {
-          const state = signInWords(signIn, now)
-          const users = all.filter(({ session }) => session === signIn.id)
-          return (
-            <li key={signIn.id}>
-              <Glyph sign={state.sign} />
-              <div className="what">
-                <h2>{signIn.id}</h2>
-                <p>{state.long}</p>
-                <p className="dim">
-                  {[signIn.kind === 'legacy' ? 'legacy' : signIn.startUrl, signIn.region].filter(Boolean).join(' · ')}
-                </p>
-              </div>
-              <div className="users">
-                {users.slice(0, named).map(({ name }) => (
-                  <Button key={name} className="link" onPress={() => onProfile(name)}>
-                    {name}
-                  </Button>
-                ))}
-                {users.length > named && <span className="dim">and {users.length - named} more</span>}
-                {users.length === 0 && <span className="dim">no profile uses it</span>}
-              </div>
-            </li>
-          )
-        })}
+        {[...signIns.values()].map((signIn) => (
+          <SignInRow
+            key={signIn.id}
+            signIn={signIn}
+            users={users.get(signIn.id) ?? 0}
+            onUsers={() => onUsers(signIn.id)}
+            onTold={setTold}
+          />
+        ))}
       </ul>
+      {isAsking && (
+        <Modal
+          title="Sign out of all?"
+          role="alertdialog"
+          onClose={() => setIsAsking(false)}
+          actions={
+            <>
+              <Button className="button" onPress={() => setIsAsking(false)}>
+                Stay signed in
+              </Button>
+              <Button
+                className="button primary"
+                onPress={async () => {
+                  setIsAsking(false)
+                  const answer = await signOut(null)
+                  setTold(answer.ok ? signedOutWords(null, answer.value) : answer.finding.message)
+                }}
+              >
+                Sign out of all
+              </Button>
+            </>
+          }
+        >
+          <p>
+            Commands with <code>aws</code> and <code>cdk</code> need a new sign-in then, in every session, also in those
+            that you have signed in to with another tool.
+          </p>
+        </Modal>
+      )}
     </main>
   )
+}
+
+function countUsers(profiles: Iterable<Profile>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { session } of profiles) if (session !== null) counts.set(session, (counts.get(session) ?? 0) + 1)
+  return counts
 }

@@ -1,0 +1,186 @@
+import type { IdentityCenter, Ports as IdentityCenterPorts, SignInStep } from '../identity-center/identityCenter.ts'
+import { done, failed, problem, type Result } from '../model/finding.ts'
+import type { Instant, SignedOut, SignInFlow, SigningIn } from '../model/signIn.ts'
+import { isPageAddress } from './pageAddress.ts'
+
+/** Opens a page in the person's browser. Says whether a browser was there; never rejects. */
+export type OpenBrowser = (address: string) => Promise<boolean>
+
+export interface SigningInPorts extends IdentityCenterPorts {
+  readonly openBrowser?: OpenBrowser
+  readonly isKnown: (session: string) => boolean
+  /** Hears that a sign-in has got on, or has come to nothing. */
+  readonly onStep: (session: string) => void
+  /** Hears that tokens are there, or gone. */
+  readonly onTokens: () => void
+}
+
+/** The sign-ins that are under way: one for each session, whoever asks for it. */
+export interface SigningInCalls {
+  /** Joins one that is under way, unless that goes another way than the one asked for. `null` takes the usual way. */
+  signIn(session: string, flow: SignInFlow | null): Promise<Result<null>>
+  cancel(session: string): null
+  openPage(session: string): Promise<null>
+  signOut(session: string | null): Promise<Result<SignedOut>>
+}
+
+interface RunningSignIns extends SigningInCalls {
+  of(session: string): SigningIn | null
+  forgetFailure(session: string): void
+  stop(): void
+}
+
+/** How long a person may take. */
+const personMs = 10 * 60_000
+
+const flowNames = { browser: 'pkce', code: 'device' } as const
+
+class Attempt {
+  readonly controller = new AbortController()
+  readonly session: string
+  /** The way that was asked for. */
+  readonly asked: SignInFlow | null
+  readonly expiresAt: Instant
+  shown: SigningIn = { kind: 'preparing' }
+  page: string | null = null
+  ended: Promise<Result<null>> = Promise.resolve(done(null))
+
+  constructor(session: string, asked: SignInFlow | null, expiresAt: Instant) {
+    this.session = session
+    this.asked = asked
+    this.expiresAt = expiresAt
+  }
+
+  get flow(): SignInFlow | null {
+    return this.shown.kind === 'browser' || this.shown.kind === 'code' ? this.shown.kind : this.asked
+  }
+}
+
+export function createSigningIn(ports: SigningInPorts): RunningSignIns {
+  const { clock, log, isKnown, onStep, onTokens } = ports
+  const running = new Map<string, Attempt>()
+  const failures = new Map<string, SigningIn>()
+  let center: Promise<IdentityCenter> | null = null
+
+  /** With everything that talks to AWS, so not before somebody signs in or out. */
+  const identityCenter = () => {
+    center ??= import('../identity-center/identityCenter.ts').then(({ createIdentityCenter }) =>
+      createIdentityCenter(ports),
+    )
+    return center
+  }
+
+  const open = async (address: string): Promise<boolean> => {
+    if (isPageAddress(address)) return (await ports.openBrowser?.(address)) ?? false
+    log.warn('a page was not opened, since its address is none of a sign-in')
+    return false
+  }
+
+  const show = (attempt: Attempt, shown: SigningIn) => {
+    if (running.get(attempt.session) !== attempt) return
+    attempt.shown = shown
+    onStep(attempt.session)
+  }
+
+  const present = async (attempt: Attempt, step: SignInStep): Promise<void> => {
+    const { expiresAt } = attempt
+    attempt.page = step.kind === 'open' ? step.url : step.verificationUriComplete
+    if (step.kind === 'open') {
+      show(attempt, { kind: 'browser', isOpened: await open(attempt.page), expiresAt })
+      return
+    }
+    const { userCode, verificationUri: address } = step
+    // Whoever asks for a code has their browser somewhere else.
+    const isOpened = attempt.asked === 'code' ? false : await open(attempt.page)
+    show(attempt, { kind: 'code', userCode, address, isOpened, expiresAt })
+  }
+
+  const run = async (attempt: Attempt, earlier: Attempt | undefined): Promise<Result<null>> => {
+    const { session, asked, controller } = attempt
+    try {
+      await Promise.allSettled([earlier?.ended])
+      const signedIn = await (await identityCenter()).signIn(session, {
+        ...(asked && { flow: flowNames[asked] }),
+        present: (step) => {
+          present(attempt, step).catch((error: unknown) => log.error('a page could not be shown', { error }))
+        },
+        signal: controller.signal,
+        limitMs: personMs,
+      })
+      end(attempt, signedIn.ok ? null : { kind: 'failed', finding: signedIn.finding })
+      return signedIn.ok ? done(null) : signedIn
+    } catch (error) {
+      end(attempt, { kind: 'failed', finding: brokenDown })
+      throw error
+    }
+  }
+
+  const end = (attempt: Attempt, failure: SigningIn | null) => {
+    const { session } = attempt
+    if (running.get(session) !== attempt) return
+    running.delete(session)
+    if (failure === null) return onTokens()
+    if (!attempt.controller.signal.aborted) failures.set(session, failure)
+    onStep(session)
+  }
+
+  const begin = (session: string, flow: SignInFlow | null): Promise<Result<null>> => {
+    const earlier = running.get(session)
+    const attempt = new Attempt(session, flow, new Date(clock.now() + personMs).toISOString())
+    running.set(session, attempt)
+    failures.delete(session)
+    earlier?.controller.abort()
+    attempt.ended = run(attempt, earlier)
+    onStep(session)
+    return attempt.ended
+  }
+
+  const cancel = (session: string) => {
+    failures.delete(session)
+    running.get(session)?.controller.abort()
+    onStep(session)
+    return null
+  }
+
+  return {
+    async signIn(session, flow) {
+      if (!isKnown(session)) return failed(sessionMissing)
+      const attempt = running.get(session)
+      const isSame = attempt && !attempt.controller.signal.aborted && (flow === null || flow === attempt.flow)
+      return isSame ? attempt.ended : begin(session, flow)
+    },
+    cancel,
+    async openPage(session) {
+      const attempt = running.get(session)
+      if (!attempt?.page) return null
+      const isOpened = await open(attempt.page)
+      const { shown } = attempt
+      if (shown.kind === 'browser' || shown.kind === 'code') show(attempt, { ...shown, isOpened })
+      return null
+    },
+    async signOut(session) {
+      const attempts = [...running.values()].filter((attempt) => session === null || attempt.session === session)
+      for (const attempt of attempts) cancel(attempt.session)
+      await Promise.allSettled(attempts.map(({ ended }) => ended))
+      if (session !== null && !isKnown(session)) return failed(sessionMissing)
+      const signedOut = await (await identityCenter()).signOut(session)
+      onTokens()
+      return signedOut
+    },
+    of: (session) => running.get(session)?.shown ?? failures.get(session) ?? null,
+    forgetFailure: (session) => failures.delete(session),
+    stop() {
+      for (const { controller } of running.values()) controller.abort()
+    },
+  }
+}
+
+const sessionMissing = problem(
+  'sso-session-missing',
+  'There is no such sign-in session in your AWS config any more. Nothing was changed.',
+)
+
+const brokenDown = problem(
+  'internal-error',
+  'Something went wrong inside Latchkey. The log in its state directory says more. Sign in again.',
+)
