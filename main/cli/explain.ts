@@ -83,8 +83,10 @@ function explainAll(context: Context, seen: Seen, explain: Explain, tools: reado
 }
 
 /** Every profile that any tool knows. */
-const profileNames = ({ world: { aws, sdk } }: Seen): ReadonlySet<string> =>
-  new Set([...aws.merged.profiles.keys(), ...sdk.merged.profiles.keys()])
+function* profileNames({ world: { aws, sdk } }: Seen): Iterable<string> {
+  yield* aws.merged.profiles.keys()
+  for (const name of sdk.merged.profiles.keys()) if (!aws.merged.profiles.has(name)) yield name
+}
 
 function asJson(seen: Seen, explanations: readonly Explanation[], isSingle: boolean): string {
   const shown = findingPrinter(seen.files)

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import type { Environment } from '../files/locations.ts'
 import type { MergedReading } from '../readers/merge.ts'
-import { pythonWords, shellProgram } from '../resolve/commandWords.ts'
+import { pythonProgram, shellProgram } from '../resolve/commandWords.ts'
 import type { NamedPath } from '../resolve/world.ts'
 
 /** Looks at every file that a setting or a variable names: token files, and the programs of external processes. */
@@ -28,7 +28,7 @@ export function readPaths(
     }
   }
   for (const command of commands) {
-    put(pythonWords(command, platform)?.[0], program)
+    put(pythonProgram(command, platform), program)
     put(shellProgram(command), program)
   }
   return paths

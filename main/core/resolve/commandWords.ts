@@ -4,8 +4,6 @@ export function pythonWords(command: string, platform: NodeJS.Platform): string[
 }
 
 function posixWords(command: string): string[] | null {
-  // Most commands are nothing but words.
-  if (!/['"\\]/.test(command)) return command.split(/[ \t\r\n]+/).filter(Boolean)
   const words: string[] = []
   let word: string | null = null
   let quote: string | null = null
@@ -69,6 +67,15 @@ function windowsWords(command: string): string[] | null {
   if (isQuoted) return null
   if (word !== null) words.push(word)
   return words
+}
+
+/** The program that the AWS CLI would start: undefined where there is none, null where a quote stays open. */
+export function pythonProgram(command: string, platform: NodeJS.Platform): string | undefined | null {
+  if (/['"\\]/.test(command)) {
+    const words = pythonWords(command, platform)
+    return words === null ? null : words[0]
+  }
+  return /[^ \t\r\n]+/.exec(command)?.[0]
 }
 
 /** The program that a shell would start; null where only the shell can tell. */

@@ -64,10 +64,12 @@ const unquoted = (value: string | undefined) =>
 const names = ({ value, countsEmpty, hiddenBy }: Candidate) =>
   hiddenBy === undefined && typeof value === 'string' && (value !== '' || countsEmpty === true)
 
+const isQuote = (code: number) => code === 0x22 || code === 0x27
+
 export function select(query: Query, world: World): Selection {
   // The option comes first in every tool, and most questions name a profile.
   const { profile } = query
-  if (profile && !/^["']/.test(profile)) return { name: profile, by: 'option', isNamed: true }
+  if (profile && !isQuote(profile.charCodeAt(0))) return { name: profile, by: 'option', isNamed: true }
   for (const candidate of candidates(query, world)) {
     if (names(candidate)) return { name: candidate.value ?? '', by: candidate.by, isNamed: candidate.isNamed === true }
   }

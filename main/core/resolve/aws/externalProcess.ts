@@ -1,4 +1,4 @@
-import { pythonWords } from '../commandWords.ts'
+import { pythonProgram } from '../commandWords.ts'
 import { absent, type Rung, stops } from '../ladder.ts'
 import { accountOfSetting } from '../settings.ts'
 import { chosen, source } from '../sources.ts'
@@ -12,9 +12,8 @@ export const externalProcess: Rung = {
     if (!profile || !setting) return absent('credential_process is not set.')
     const at = { file: setting.file, line: setting.line }
     const command = typeof setting.value === 'string' ? setting.value : ''
-    const words = pythonWords(command, world.platform)
-    if (words === null) return stops('credential_process has a quote that is not closed.', 'No closing quotation', at)
-    const [program] = words
+    const program = pythonProgram(command, world.platform)
+    if (program === null) return stops('credential_process has a quote that is not closed.', 'No closing quotation', at)
     if (program === undefined) return stops('credential_process is empty.', 'list index out of range', at)
     const { accountId, accountHow } = accountOfSetting(profile)
     const process = source('process', at, { profile: name, accountId })
