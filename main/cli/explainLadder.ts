@@ -1,31 +1,13 @@
-import type { Explanation, Rung } from '../core/model/explanation.ts'
+import { rowOrder, rowTitle, type Step, stepsByRow, strength } from '../../preload/ladder.ts'
+import type { Explanation } from '../core/model/explanation.ts'
 import type { FileName } from '../core/model/finding.ts'
 import { outcomeTones } from './outcomes.ts'
 import { bold, dim, inTone, signed, table } from './text.ts'
-
-interface Step {
-  readonly number: number
-  readonly rung: Rung
-}
 
 interface Column {
   readonly explanation: Explanation
   readonly selection: ReadonlyMap<string, readonly Step[]>
   readonly ladder: ReadonlyMap<string, readonly Step[]>
-}
-
-/** `aws` looks for keys once in each file, the others in both at once: for a person it is one kind of source. */
-const shared: Readonly<Record<string, string>> = { 'static-credentials': 'static', 'static-config': 'static' }
-const rowOf = ({ rung }: Rung) => (Object.hasOwn(shared, rung) ? (shared[rung] ?? rung) : rung)
-const titleOf = (id: string, { title }: Rung) => (id === 'static' ? 'Static keys' : title)
-
-/** What is stronger is what a cell shows, where a tool has several steps in it. */
-const strength: Readonly<Record<Rung['status'], number>> = {
-  chosen: 4,
-  invalid: 3,
-  shadowed: 2,
-  absent: 1,
-  'not-reached': 0,
 }
 
 /** Every place that was considered as a table: the number is the step in that tool's own order. */
@@ -47,7 +29,7 @@ function rowsOf(columns: readonly Column[], part: 'selection' | 'ladder', colour
     const steps = columns.flatMap((column) => column[part].get(id) ?? [])
     const cells = columns.map((column) => cellOf(column.explanation, column[part].get(id) ?? [], part, colour))
     const isLit = steps.some(({ rung }) => strength[rung.status] >= strength.shadowed)
-    const title = steps.map(({ rung }) => titleOf(id, rung))[0] ?? id
+    const title = steps.map(({ rung }) => rowTitle(rung))[0] ?? id
     return [`  ${isLit ? title : dim(title, colour)}`, ...cells, dim(placesIn(steps), colour)]
   })
 }
@@ -65,28 +47,6 @@ function placesIn(steps: readonly Step[]): string {
       )
   }
   return [...lines].map(([file, numbers]) => `${file}:${numbers.join(',')}`).join(' ')
-}
-
-function stepsByRow(rungs: readonly Rung[]): ReadonlyMap<string, readonly Step[]> {
-  const rows = new Map<string, Step[]>()
-  for (const [index, rung] of rungs.entries()) {
-    const step = { number: index + 1, rung }
-    rows.set(rowOf(rung), [...(rows.get(rowOf(rung)) ?? []), step])
-  }
-  return rows
-}
-
-/** The order of the first; what only another one has stands before what comes next there. */
-function rowOrder(orders: readonly (readonly string[])[]): readonly string[] {
-  const rows: string[] = []
-  for (const order of orders) {
-    for (const [index, id] of order.entries()) {
-      if (rows.includes(id)) continue
-      const next = order.slice(index + 1).find((later) => rows.includes(later))
-      rows.splice(next === undefined ? rows.length : rows.indexOf(next), 0, id)
-    }
-  }
-  return rows
 }
 
 function cellOf(

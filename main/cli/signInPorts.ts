@@ -33,7 +33,6 @@ const needsPerson: ReadonlySet<FindingCode> = new Set([
   'token-missing',
   'token-not-refreshable',
   'token-unreadable',
-  'login-session-missing',
 ])
 
 /** Whether a person has to sign in before it can be tried again. */

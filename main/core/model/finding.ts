@@ -39,7 +39,6 @@ export type FailureCode =
   | 'keychain-denied'
   | 'keychain-locked'
   | 'keychain-missing'
-  | 'login-session-missing'
   | 'not-verifiable'
   | 'port-unavailable'
   | 'proxy-refused'

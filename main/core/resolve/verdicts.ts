@@ -54,8 +54,7 @@ export class VerdictBook {
 
   /** Judges anew what has changed, and what hangs on it; with null everything. Gives back whom. */
   update(world: World, profiles: Iterable<string>, changed: ReadonlySet<string> | null): ReadonlySet<string> {
-    const known = new Set<string>(changed === null ? profiles : [])
-    const affected = changed === null ? known : this.#affectedBy(changed)
+    const affected = changed === null ? new Set(profiles) : this.#affectedBy(changed)
     if (changed === null) {
       this.#judged.clear()
       this.#dependents.clear()

@@ -1,4 +1,5 @@
 import type { Explanation, FileName, Place, Rung, SelectedBy, Tool } from '../../../preload/contract.ts'
+import { rowOrder, rowTitle, type Step, stepsByRow, strength } from '../../../preload/ladder.ts'
 import type { Sign } from '../../components/Glyph.tsx'
 import { outcomeSigns } from '../../verdicts.ts'
 import { sourceDetail } from './sources.ts'
@@ -32,28 +33,6 @@ export interface LadderRow {
   readonly isDisputed: boolean
 }
 
-interface Step {
-  readonly number: number
-  readonly rung: Rung
-}
-
-/** `aws` looks for keys once in each file, the others in both at once. For a person it is one kind of source. */
-const shared: Readonly<Record<string, { readonly id: string; readonly title: string }>> = {
-  'static-credentials': { id: 'static', title: 'Static keys' },
-  'static-config': { id: 'static', title: 'Static keys' },
-}
-
-const rowId = (rung: string) => (Object.hasOwn(shared, rung) ? (shared[rung]?.id ?? rung) : rung)
-
-/** What is stronger is what a cell shows, where a tool has several steps in it. */
-const strength: Readonly<Record<Rung['status'], number>> = {
-  chosen: 4,
-  invalid: 3,
-  shadowed: 2,
-  absent: 1,
-  'not-reached': 0,
-}
-
 /** The ladders of several tools as one table, in the order of the first. `departing` works, and not with what is meant. */
 export function ladderRows(explanations: readonly Explanation[], departing: Tool | null): readonly LadderRow[] {
   const columns = explanations.map((explanation) => ({
@@ -69,7 +48,7 @@ export function ladderRows(explanations: readonly Explanation[], departing: Tool
     const winner = columns.find((_column, index) => cells[index]?.look === 'wins')
     return {
       id,
-      title: found.map(({ rung }) => shared[rung.rung]?.title ?? rung.title)[0] ?? id,
+      title: found.map(({ rung }) => rowTitle(rung))[0] ?? id,
       detail: winner ? sourceDetail(winner.explanation.source) : null,
       cells,
       places: placesOf(found),
@@ -99,28 +78,6 @@ export function selectionRows(explanations: readonly Explanation[], isAll: boole
     }
   })
   return isAll ? rows : rows.filter(({ isLit }) => isLit)
-}
-
-function stepsByRow(ladder: readonly Rung[]): ReadonlyMap<string, readonly Step[]> {
-  const rows = new Map<string, Step[]>()
-  ladder.forEach((rung, index) => {
-    const id = rowId(rung.rung)
-    rows.set(id, [...(rows.get(id) ?? []), { number: index + 1, rung }])
-  })
-  return rows
-}
-
-/** The order of the first; what only another one has stands before what comes next there. */
-function rowOrder(orders: readonly (readonly string[])[]): readonly string[] {
-  const rows: string[] = []
-  for (const order of orders) {
-    for (const [index, id] of order.entries()) {
-      if (rows.includes(id)) continue
-      const next = order.slice(index + 1).find((later) => rows.includes(later))
-      rows.splice(next === undefined ? rows.length : rows.indexOf(next), 0, id)
-    }
-  }
-  return rows
 }
 
 /** Where a tool that settles on nothing has met something last. */
