@@ -70,6 +70,11 @@ export type {
   WindowOperation,
 }
 
+/** A secret on its way from a person to the main side. It is dropped after use, and never comes back. */
+export interface SecretInput {
+  readonly secret: string
+}
+
 export interface Calls {
   /** The whole state. Listen to `state.changed` before asking, and drop changes that are not newer than the answer. */
   'state.snapshot': (input: null) => Snapshot

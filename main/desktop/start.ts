@@ -98,7 +98,12 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
     const used = await core.useProfile(profile)
     if (used.ok) return
     log.warn('the active profile was not changed', { finding: used.finding })
-    notifications.tell({ id: 'not-used', title: `${profile} is not the active profile`, body: used.finding.message })
+    notifications.tell({
+      id: 'not-used',
+      title: `${profile} is not the active profile`,
+      body: used.finding.message,
+      session: null,
+    })
   }
   const signIn = async (session: string) => {
     // A code that a page asks for is shown by the window.
@@ -111,6 +116,7 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
       id: 'not-signed-in',
       title: `You are not signed in to ${session}`,
       body: signedIn.finding.message,
+      session: null,
     })
   }
   const signInFromTray = (session: string) => {

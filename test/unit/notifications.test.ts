@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Notice } from '../../main/core/model/signIn.ts'
 import { newNotices, outdatedNotices } from '../../main/desktop/notifications.ts'
 
-const notice = (id: string): Notice => ({ id, title: `About ${id}`, body: 'What to do.' })
+const notice = (id: string): Notice => ({ id, title: `About ${id}`, body: 'What to do.', session: null })
 const [corp, partner] = [notice('corp'), notice('partner')] as const
 
 test.each<[string, readonly string[], readonly Notice[], readonly Notice[]]>([

@@ -51,4 +51,6 @@ export interface Notice {
   readonly id: string
   readonly title: string
   readonly body: string
+  /** The sign-in session that a click on it signs in to; null where a click only opens the window. */
+  readonly session: string | null
 }

@@ -43,6 +43,7 @@ export function noticesAt(signIns: Iterable<SignIn>, now: number): Notice[] {
       id: `sign-in-ends ${id} ${accessTokenUntil}`,
       title: `Sign-in ${id} ends in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
       body: 'Commands with aws and cdk stop working then. Sign in again before that.',
+      session: id,
     })
   }
   return notices
