@@ -10,11 +10,24 @@ export const commonJsNames = { __filename: 'import.meta.filename', __dirname: 'i
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 const everyday =
-  /\/main\/(?:cli\/(?:clocks|findingWords|machine|outcomes|profiles|text)|core\/(?:doctor\/(?!examine\b|preview\b)|machine\/(?:is|read)\w+|model|readers|resolve|sessions\/(?:expiry|signInRecords|tokenCache)|settings|files\/(?:locations|permissions|read|toolLocations|document\/(?:bytes|document)))\b)/
+  /\/main\/(?:cli\/(?:clocks|findingWords|machine|outcomes|profiles|text)|core\/(?:doctor\/(?!examine\b|preview\b)|hardened\/(?:settings|tokenFacts)|keys\/keyFacts|machine\/(?:is|read)\w+|model|readers|resolve|sessions\/(?:expiry|signInRecords|tokenCache)|settings|sources\/ownProfile|files\/(?:locations|permissions|read|toolLocations|document\/(?:bytes|document)))\b)/
 
 /** Beside that, what shows how a finding is mended. */
 const mending =
   /\/main\/(?:cli\/(?:explain\w*|findings|sources|status)|core\/(?:doctor\/(?:examine|preview)|log\/scrub|files\/(?:diff|mask|plan|source|subject|document\/\w+)))\b|\/node_modules\/diff\//
+
+/** The entry, and what asks the running Latchkey for credentials: a tool waits for that each time, and it needs nothing else. */
+const entry =
+  /\/main\/(?:cli\/(?:command\w*|credentials|latchkey|output|quickArguments)|core\/(?:agent\/(?:client|environment|place|protocol|readAnswer|shortName)|clock|settings\/stateDirectory))\.ts/
+
+/** What gets credentials that are in files and caches, where no Latchkey is running that could be asked. */
+const alone =
+  /\/main\/(?:cli\/(?:credential(?:Formats|s\w+)|quoting|signInPorts)|core\/(?:log\/log|sources\/(?:awsCache|chain|credentials|means|origin|ownProfile|process|recursion|roleSettings|roles|sessionStore|settledKeys)))\.ts/
+
+/** What reads a record of the vault; apart from it what needs Node's cryptography, for whoever only looks for one. */
+const vault =
+  /\/main\/(?:cli\/vaultHere|core\/(?:pause|keys\/keptKeys|vault\/(?:choice|createVault|keychain|lines|memoryVault|obstacles|vaultFile|vaultKeys)))\.ts/
+const vaultOpening = /\/main\/core\/vault\/(?:contents|sealing)\.ts/
 
 const builtinImport = /^import\s*(\{[^}]*\})\s*from\s*["'](node:[\w/]+)["'];?$/gm
 const earlyRequire = '(() => createRequire(import.meta.url))()'
@@ -59,8 +72,12 @@ export default defineConfig({
         // What the everyday commands need is one file: each one more costs about a millisecond at start.
         codeSplitting: {
           groups: [
+            { name: 'entry', test: entry, priority: 3 },
             { name: 'everyday', test: everyday, priority: 2 },
             { name: 'mending', test: mending, priority: 1 },
+            { name: 'alone', test: alone, priority: 1 },
+            { name: 'vault', test: vault, priority: 1 },
+            { name: 'vaultOpening', test: vaultOpening, priority: 1 },
           ],
         },
       },

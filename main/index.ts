@@ -52,6 +52,7 @@ startDesktop(
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       page: join(import.meta.dirname, '../renderer'),
       trayIcons: join(import.meta.dirname, '../../build/tray'),
+      ...(!app.isPackaged && { commandLine: join(import.meta.dirname, '../cli/latchkey.mjs') }),
     },
   },
 )

@@ -6,12 +6,15 @@ import { Prose } from './components/Prose.tsx'
 import { useShown } from './hooks.ts'
 import { Navigation, type ViewName } from './Navigation.tsx'
 import type { Opening } from './opening.ts'
+import { PasteProvider } from './paste/PasteProvider.tsx'
 import { ReviewProvider } from './review/ReviewProvider.tsx'
 import { UnsavedProvider, useUnsaved } from './unsaved.tsx'
 import { ProblemsView } from './views/problems/ProblemsView.tsx'
 import { ProfilesView } from './views/profiles/ProfilesView.tsx'
 import { SignInsView } from './views/signIns/SignInsView.tsx'
 import { ShowSignInsContext } from './views/signIns/useSigningIn.ts'
+import { SetUpContext } from './views/wizard/setUp.ts'
+import { WizardView } from './views/wizard/WizardView.tsx'
 
 export function App() {
   return (
@@ -28,27 +31,37 @@ function Views() {
   /** What the list of profiles is searched for when it opens. */
   const [sought, setSought] = useState('')
   const [opening, setOpening] = useState<Opening>({ name: null, tab: 'summary', place: null })
+  /** The profiles of which session are being set up; a new one's without a session. */
+  const [settingUp, setSettingUp] = useState<{ readonly session: string | null } | null>(null)
   const open = (next: Opening) => {
     if (view === 'profiles' && next.name === opening.name && next.tab === opening.tab) return
     leave(() => {
       setSought('')
       setOpening(next)
+      setSettingUp(null)
       setView('profiles')
     })
   }
   const openProfile = (name: string) => open({ name, tab: opening.tab, place: null })
   const openView = (name: ViewName) => {
-    if (name === view) return
+    if (name === view && settingUp === null) return
     leave(() => {
       setSought('')
+      setSettingUp(null)
       setView(name)
     })
   }
   const openUsers = (session: string) => {
     setSought(session)
     setOpening({ ...opening, name: null, place: null })
+    setSettingUp(null)
     setView('profiles')
   }
+  const setUp = (session: string | null) =>
+    leave(() => {
+      setSettingUp({ session })
+      setView('signIns')
+    })
   return (
     <div className="app">
       <Navigation view={view} onView={openView} onProfile={openProfile} />
@@ -61,17 +74,29 @@ function Views() {
         )}
         {view !== 'problems' && <EverywhereBanners findings={values.findings} />}
         <ShowSignInsContext value={() => openView('signIns')}>
-          <ReviewProvider>
-            {view === 'profiles' && <ProfilesView opening={opening} sought={sought} onOpen={setOpening} />}
-            {view === 'signIns' && <SignInsView onUsers={openUsers} />}
-            {view === 'problems' && (
-              <ProblemsView
-                onProfile={openProfile}
-                onExplain={(name) => open({ name, tab: 'explain', place: null })}
-                onPlace={(name, place) => open({ name, tab: 'text', place })}
-              />
-            )}
-          </ReviewProvider>
+          <SetUpContext value={setUp}>
+            <ReviewProvider>
+              <PasteProvider>
+                {view === 'profiles' && <ProfilesView opening={opening} sought={sought} onOpen={setOpening} />}
+                {view === 'signIns' && settingUp === null && <SignInsView onUsers={openUsers} />}
+                {view === 'signIns' && settingUp !== null && (
+                  <WizardView
+                    key={settingUp.session}
+                    session={settingUp.session}
+                    onClose={() => setSettingUp(null)}
+                    onProfiles={openUsers}
+                  />
+                )}
+                {view === 'problems' && (
+                  <ProblemsView
+                    onProfile={openProfile}
+                    onExplain={(name) => open({ name, tab: 'explain', place: null })}
+                    onPlace={(name, place) => open({ name, tab: 'text', place })}
+                  />
+                )}
+              </PasteProvider>
+            </ReviewProvider>
+          </SetUpContext>
         </ShowSignInsContext>
       </div>
     </div>

@@ -71,14 +71,16 @@ export function signInSessionWords(signIn: SignIn, now: number): string {
 }
 
 /** What a person has to do now. */
-export function waitingWords(waiting: Waiting): string {
+export function waitingWords(waiting: Waiting, mayUseCode = true): string {
   switch (waiting.kind) {
     case 'preparing':
       return 'Asking AWS for the sign-in page…'
     case 'browser':
       return waiting.isOpened
         ? 'Waiting for the page in your browser… Sign in there and allow access.'
-        : 'No browser could be opened on this machine. Sign in with a code instead, in a browser anywhere.'
+        : mayUseCode
+          ? 'No browser could be opened on this machine. Sign in with a code instead, in a browser anywhere.'
+          : 'No browser could be opened on this machine. In a terminal, `latchkey login --device-code` signs in with a browser anywhere.'
     case 'code':
       return waiting.isOpened
         ? 'Waiting for the page in your browser… Allow access there if it shows this code.'

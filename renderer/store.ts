@@ -11,7 +11,18 @@ export interface Shown {
 
 const nothing: Shown = {
   link: 'connecting',
-  values: { active: { name: null }, files: [], findings: [], notices: [] },
+  values: {
+    active: { name: null },
+    asks: [],
+    callers: { recent: [], denials: [] },
+    draft: null,
+    files: [],
+    findings: [],
+    listings: [],
+    rotations: [],
+    notices: [],
+    vault: { kind: 'keychain', state: 'empty', message: null, records: {} },
+  },
   profiles: new Map(),
   signIns: new Map(),
 }

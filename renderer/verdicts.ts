@@ -65,6 +65,10 @@ export function endOf({ expires, verdicts }: Profile, signIn: SignIn | undefined
   return found.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null
 }
 
+/** Keys whose end is written beside them: the tools try them all the same. */
+const endedAt = ({ expires: { accessToken, roleCredentials: end } }: Profile, now: number) =>
+  accessToken === null && end !== null && Date.parse(end) <= now ? end : null
+
 export interface ToolState {
   readonly tool: MainTool
   readonly sign: Sign
@@ -94,6 +98,10 @@ export function profileState(profile: Profile, signIn: SignIn | undefined, now: 
     const isWorking = outcome === 'works'
     if (isWorking && tool === departing) {
       return { tool, sign: 'broken', words: departingWords(tool) }
+    }
+    const keysEnded = verdicts[tool].kind === 'static' ? endedAt(profile, now) : null
+    if (isWorking && keysEnded !== null) {
+      return { tool, sign: 'broken', words: `uses keys that ended at ${moment(keysEnded, now)}` }
     }
     if (isWorking && left !== null) return { tool, sign: 'soon', words: `works, ends in ${left}` }
     return { tool, sign: outcomeSigns[outcome], words: outcomeWords[outcome] }

@@ -24,6 +24,10 @@ export function signInWords(signIn: SignIn, now: number): { sign: Sign; short: s
         long: 'Its token cache cannot be read. Sign in again to replace it.',
       }
     case 'ended':
+      if (signIn.kind === 'console-login') {
+        const long = 'It has ended: a console sign-in lasts twelve hours at most. Sign in again.'
+        return { sign: 'needs', short: 'ended', long }
+      }
       return {
         sign: 'needs',
         short: 'ended',
@@ -34,7 +38,11 @@ export function signInWords(signIn: SignIn, now: number): { sign: Sign; short: s
     case 'ending':
     case 'ready': {
       if (signIn.refreshable)
-        return { sign: 'works', short: 'signed in', long: 'Signed in. The access token renews by itself.' }
+        return {
+          sign: 'works',
+          short: 'signed in',
+          long: `Signed in. ${signIn.kind === 'console-login' ? 'Its keys renew by themselves.' : 'The access token renews by itself.'}`,
+        }
       if (until === null) return { sign: 'works', short: 'signed in', long: 'Signed in.' }
       const left = span(Date.parse(until) - now)
       const sign = signIn.state === 'ending' ? 'soon' : 'works'

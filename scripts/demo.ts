@@ -29,7 +29,14 @@ home.write(
 home.write('credentials', keysOf('shop') + keysOf('user'))
 home.writeToken('other', { ...aws.issueToken({ startUrl: 'https://other.awsapps.com/start' }) })
 
-const own = { ...aws.env(), HOME: home.path, USERPROFILE: home.path, LATCHKEY_HOME: home.stateDirectory }
+const own = {
+  ...aws.env(),
+  HOME: home.path,
+  USERPROFILE: home.path,
+  LATCHKEY_HOME: home.stateDirectory,
+  // Where it would be otherwise, it would outlast the home.
+  ...(process.platform !== 'win32' && { LATCHKEY_AGENT_SOCK: join(home.path, 'agent.sock') }),
+}
 const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')))
 const authority = join(homedir(), '.Xauthority')
 const display = process.env.XAUTHORITY || !existsSync(authority) ? {} : { XAUTHORITY: authority }
@@ -42,15 +49,16 @@ console.error(`A made-up AWS with 1,000 accounts, and profiles of a temporary ho
 - in another terminal, after these lines:
 ${exports.map((line) => `    ${line}`).join('\n')}
     node out/cli/latchkey.mjs login dev
-    node out/cli/latchkey.mjs import --session demo --role ReadOnly --dry-run
+    node out/cli/latchkey.mjs credentials dev
+    node out/cli/latchkey.mjs import --session demo --account 111122223500 --yes
+    node out/cli/latchkey.mjs import --session demo --role ReadOnly --dry-run   # all 1,000: this takes a minute
 
 The window:`)
 const program = join(root, 'out', 'cli', 'latchkey.mjs')
 const args = ['ui', ...process.argv.slice(2)]
 const child = spawn(process.execPath, [program, ...args], { env: { ...others, ...display, ...own }, stdio: 'inherit' })
-// Ctrl+C reaches the window's server by itself; here it only must not end what cleans up.
-process.on('SIGINT', () => undefined)
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+// What cleans up ends last. Ctrl+C reaches the window's server by itself, too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
 child.once('error', (error) => console.error(`The window could not be started: ${error.message}`))
 child.once('close', async (code) => {
   await aws.stop()

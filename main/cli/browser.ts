@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,6 +32,8 @@ export interface BrowserOptions {
 /** A browser has read a page long before that. */
 const readMs = 60_000
 
+export type Browser = ReturnType<typeof createBrowser>
+
 /**
  * The person's browser. It is given a page that leads on to the address: the address itself would stand in the browser's
  * argument list, where every user of this machine can read it.
@@ -39,6 +41,7 @@ const readMs = 60_000
 export function createBrowser({ env, directory, clock }: BrowserOptions) {
   const command = (address: string) => browserCommand(address, env, process.platform)
   const removals = new Map<string, () => void>()
+  removeOldPages(directory, clock)
   const remove = (page: string) => {
     removals.get(page)?.()
     removals.delete(page)
@@ -66,6 +69,20 @@ export function createBrowser({ env, directory, clock }: BrowserOptions) {
     stop() {
       for (const page of [...removals.keys()]) remove(page)
     },
+  }
+}
+
+/** Of processes that were killed before they could do so. */
+function removeOldPages(directory: string, clock: Clock): void {
+  try {
+    for (const name of readdirSync(directory)) {
+      if (!/^open-[0-9a-f-]{36}\.html$/.test(name)) continue
+      const page = join(directory, name)
+      const found = lstatSync(page, { throwIfNoEntry: false })
+      if (found && clock.now() - found.mtimeMs > readMs) rmSync(page, { force: true })
+    }
+  } catch {
+    // Nothing is there yet, or it is not to be had: a page that is to be opened will tell.
   }
 }
 

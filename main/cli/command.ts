@@ -10,6 +10,8 @@ export interface Context {
   readonly options: Readonly<Record<string, string | boolean>>
   /** The values of the options that may be given several times. */
   readonly lists: Readonly<Record<string, readonly string[]>>
+  /** What stands behind `--`, for the commands that run another one. */
+  readonly behind?: readonly string[] | undefined
   /** To standard output. */
   out(text: string): void
   /** To standard error. */

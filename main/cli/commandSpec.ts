@@ -23,6 +23,8 @@ interface Described {
 export interface CommandSpec extends Described {
   /** How its arguments are called: `[may]` be there, `<must>` be there, the last one `<several...>` times. */
   readonly positionals?: string
+  /** How the command behind `--` is called, where there is one; every word of it is left as it is. */
+  readonly behind?: string
   readonly options: readonly Option[]
   /** What its help says at the end. */
   readonly more?: string
@@ -38,6 +40,17 @@ export interface CommandGroup extends Described {
 export type CommandEntry = CommandSpec | CommandGroup
 
 export const isGroup = (entry: CommandEntry): entry is CommandGroup => 'subcommands' in entry
+
+/** Takes off what stands behind the first `--`, for a command that has something there. */
+export function splitBehind(
+  commands: readonly CommandEntry[],
+  args: readonly string[],
+): { readonly args: readonly string[]; readonly behind?: readonly string[] } {
+  const at = args.indexOf('--')
+  const command = commands.find(({ name }) => name === args[0])
+  if (at === -1 || !command || isGroup(command) || command.behind === undefined) return { args }
+  return { args: args.slice(0, at), behind: args.slice(at + 1) }
+}
 
 /** Whether a command takes as many arguments. */
 export function takes({ positionals = '' }: CommandSpec, count: number): boolean {

@@ -54,7 +54,7 @@ async function explainOne(
 ): Promise<number> {
   const { json, out } = context
   const predicted = tools.map((tool) => explain(tool, asked.profile))
-  const verified = asked.verify ? await (await import('./verify.ts')).verify(seen.world, predicted) : null
+  const verified = asked.verify ? await (await import('./verify.ts')).verify(context, seen, predicted) : null
   const explanations = verified?.explanations ?? predicted
   const refusal = verified?.refusal ?? null
   if (json) {

@@ -42,7 +42,8 @@ export async function parseFully({ commands, args, version, start, out, note }: 
     .exitOverride()
   const addCommand = (parent: Command, command: CommandSpec, isDefault: boolean) => {
     const parser = parent.command(command.name, { isDefault }).description(command.summary)
-    parser.usage(['[options]', command.positionals].filter(Boolean).join(' '))
+    const { positionals, behind } = command
+    parser.usage(['[options]', positionals, behind && `-- ${behind}`].filter(Boolean).join(' '))
     for (const { name, value, repeats, summary } of command.options) {
       // Commander takes `--no-x` for the opposite of `--x`; the word itself is the option here.
       const flags = value ? `--${name} <${value}>` : `--${name}`
@@ -122,8 +123,10 @@ function noSuchCommand(parent: string, named: string, commands: readonly Command
   return wrongUse(`There is no command \`${parent}${named}\`.${hint}`)
 }
 
-function wrongCount(parser: Command, { positionals }: CommandSpec): CommanderError {
+function wrongCount(parser: Command, { positionals, behind }: CommandSpec): CommanderError {
   const path = [parser.parent?.name(), parser.name()].filter((name) => name !== 'latchkey').join(' ')
+  if (behind !== undefined)
+    return wrongUse(`Put the command behind \`--\`: latchkey ${path} ${positionals ?? ''} -- ${behind}`)
   return wrongUse(
     positionals === undefined
       ? `\`latchkey ${path}\` takes no arguments.`

@@ -22,15 +22,16 @@ export async function run(context: Context): Promise<number> {
   if (!seen.ok) return fail(context, seen.finding)
   const id = await sessionIn(context, seen.value)
   if (!id.ok) return fail(context, id.finding, id.finding.code === 'usage' ? exit.usage : exit.notGood)
-  const listed = await listAccounts(context, id.value)
+  const { account: only } = lists
+  const listed = await listAccounts(context, id.value, only)
   if (typeof listed === 'number') return listed
   const session = seen.value.sessions.get(id.value)
   if (!session) throw new Error('A session that has accounts is in no file')
   const wanted = {
-    accounts: lists.account ?? [],
-    roles: lists.role ?? [],
+    choice: { accounts: only ?? [], roles: lists.role ?? [] },
     template: String(template),
     region: typeof region === 'string' ? region : null,
+    output: null,
   }
   const plan = planImport(session.settings, listed.accounts, seen.value.profiles, wanted)
   return plan.ok ? carryOut(context, seen.value, id.value, plan.value) : fail(context, plan.finding)
@@ -59,11 +60,16 @@ async function sessionIn(context: Context, seen: Seen): Promise<Result<string>> 
 /** So many accounts take more than a few seconds. */
 const manyAccounts = 100
 
-async function listAccounts(context: Context, session: string): Promise<AccountList | number> {
+async function listAccounts(
+  context: Context,
+  session: string,
+  only: readonly string[] | undefined,
+): Promise<AccountList | number> {
   const ports = await signInPorts(context)
   if (!ports.ok) return fail(context, ports.finding)
   const interruption = untilInterrupted()
   const listed = await createIdentityCenter(ports.value).accounts(session, {
+    accounts: only,
     signal: interruption.signal,
     onProgress({ done: count, total }) {
       if (total >= manyAccounts && count % manyAccounts === 0) context.note(`Roles of ${count} of ${total} accounts.\n`)

@@ -2,7 +2,7 @@ import { createIdentityCenter } from '../core/identity-center/identityCenter.ts'
 import { done, problem, type Result } from '../core/model/finding.ts'
 import { type Context, exit, fail } from './command.ts'
 import { look } from './machine.ts'
-import { exitFor, signInPorts } from './signInPorts.ts'
+import { credentialPorts, exitFor } from './signInPorts.ts'
 import { type Target, targetOf } from './signInTarget.ts'
 
 export async function run(context: Context): Promise<number> {
@@ -44,7 +44,7 @@ interface Gone {
 
 /** Null: of everything. */
 async function signOut(context: Context, target: Target | null): Promise<Result<Gone>> {
-  const ports = await signInPorts(context)
+  const ports = await credentialPorts(context)
   if (!ports.ok) return ports
   let total: Gone = { tokens: 0, untold: 0 }
   if (target?.kind !== 'console') {
@@ -60,5 +60,8 @@ async function signOut(context: Context, target: Target | null): Promise<Result<
     // AWS keeps no list of these: what is gone here is gone.
     total = { ...total, tokens: total.tokens + gone.value }
   }
-  return done(total)
+  // What was got with a sign-in is no use without it.
+  const { createCredentials } = await import('../core/sources/credentials.ts')
+  const forgotten = await createCredentials(ports.value).forget(target?.session ?? null)
+  return forgotten.ok ? done(total) : forgotten
 }

@@ -1,4 +1,6 @@
 import { type Environment, findHome, homeMissing } from '../core/files/locations.ts'
+import { readTokenFacts } from '../core/hardened/tokenFacts.ts'
+import { readKeyFacts } from '../core/keys/keyFacts.ts'
 import { type Machine, readMachine } from '../core/machine/readMachine.ts'
 import { done, failed, type Result } from '../core/model/finding.ts'
 import type { ActiveProfile } from '../core/model/profile.ts'
@@ -24,7 +26,10 @@ export interface TakenAs {
   readonly app?: string
 }
 
-export async function look(context: Context, { env = context.env, app }: TakenAs = {}): Promise<Result<Seen>> {
+export async function look(
+  context: Pick<Context, 'env'>,
+  { env = context.env, app }: TakenAs = {},
+): Promise<Result<Seen>> {
   const home = findHome(env)
   if (home === null) return failed(homeMissing)
   const now = Date.now()
@@ -38,6 +43,8 @@ export async function look(context: Context, { env = context.env, app }: TakenAs
     directory,
     app: app ?? directory,
     records: readRecords(ownDirectory),
+    hardened: readTokenFacts(ownDirectory),
+    keyFacts: readKeyFacts(ownDirectory),
   })
   const { world, files } = machine
   return done({
@@ -49,9 +56,14 @@ export async function look(context: Context, { env = context.env, app }: TakenAs
     get sessions() {
       return machine.sessions
     },
+    get logins() {
+      return machine.logins
+    },
     get signIns() {
       return new Map(
-        [...machine.sessions].map(([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const),
+        [...machine.sessions, ...machine.logins].map(
+          ([id, { settings, token }]) => [id, signInAt(settings, token, now)] as const,
+        ),
       )
     },
     active: () => readActiveProfile(ownDirectory),

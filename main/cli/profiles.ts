@@ -1,4 +1,5 @@
 import { kindNames } from '../../preload/contract.ts'
+import { signInName } from '../../preload/words.ts'
 import { codesByProfile, fileFindings } from '../core/doctor/doctor.ts'
 import { lookOver } from '../core/doctor/lookOver.ts'
 import type { Verdict } from '../core/model/explanation.ts'
@@ -46,7 +47,7 @@ function asText(seen: Seen, colour: boolean): string {
       roleName ?? '-',
       region ?? '-',
       kindNames[kind],
-      signIn ? `${signIn.id}: ${signInWords(signIn, now)}` : '-',
+      signIn ? `${signInName(signIn)}: ${signInWords(signIn, now)}` : '-',
     ]
   })
   const heads = ['  PROFILE', 'AWS', 'CDK', 'ACCOUNT', 'ROLE', 'REGION', 'KIND', 'SIGN-IN']

@@ -4,6 +4,7 @@ import type { Ports } from '../core/identity-center/identityCenter.ts'
 import { openLog } from '../core/log/log.ts'
 import { done, type Finding, type FindingCode, failed, type Result } from '../core/model/finding.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
+import type { CredentialPorts } from '../core/sources/credentials.ts'
 import { type Context, exit } from './command.ts'
 
 /** What signing in works with, for one command. */
@@ -15,12 +16,22 @@ export async function signInPorts({ env }: Context): Promise<Result<Ports>> {
   return done({ env, home, stateDirectory: directory, clock, log: openLog({ directory, clock }) })
 }
 
+/** What getting credentials works with. The vault is loaded only by a source that needs it. */
+export async function credentialPorts(context: Context): Promise<Result<CredentialPorts>> {
+  const ports = await signInPorts(context)
+  if (!ports.ok) return ports
+  const { stateDirectory: directory, clock } = ports.value
+  return done({ ...ports.value, vault: async () => (await import('./vaultHere.ts')).vaultHere(directory, clock) })
+}
+
 const refusals: ReadonlySet<FindingCode> = new Set([
   'aws-busy',
   'aws-garbled',
   'aws-refused',
   'aws-unreachable',
   'aws-untrusted',
+  'clock-skew',
+  'keys-expired',
   'proxy-refused',
   'role-refused',
   'scopes-refused',
@@ -28,6 +39,8 @@ const refusals: ReadonlySet<FindingCode> = new Set([
 ])
 
 const needsPerson: ReadonlySet<FindingCode> = new Set([
+  'mfa-needed',
+  'mfa-refused',
   'sign-in-over',
   'token-expired',
   'token-missing',
@@ -35,12 +48,25 @@ const needsPerson: ReadonlySet<FindingCode> = new Set([
   'token-unreadable',
 ])
 
-/** Whether a person has to sign in before it can be tried again. */
+const keychainTroubles: ReadonlySet<FindingCode> = new Set([
+  'key-lost',
+  'keychain-denied',
+  'keychain-locked',
+  'keychain-missing',
+  'passphrase-wrong',
+  'vault-locked',
+])
+
+/** Whether a person has to sign in, or to give a code, before it can be tried again. */
 export const asksForPerson = ({ code }: Finding): boolean => needsPerson.has(code)
 
-/** The exit code for why AWS gave nothing. */
-export const exitFor = (finding: Finding): number =>
-  refusals.has(finding.code) ? exit.refused : asksForPerson(finding) ? exit.needsPerson : exit.notGood
+/** The exit code for why there are no credentials. */
+export function exitFor(finding: Finding): number {
+  const { code } = finding
+  if (refusals.has(code)) return exit.refused
+  if (asksForPerson(finding)) return exit.needsPerson
+  return keychainTroubles.has(code) ? exit.noKeychain : exit.notGood
+}
 
 export interface Interruption {
   readonly signal: AbortSignal

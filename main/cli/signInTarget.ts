@@ -44,7 +44,10 @@ export function targetOfProfile(profile: string, { profiles, world }: Seen): Res
     visited.add(name)
     const settings = profiles.get(name)
     if (!settings) return failed(profileMissing(name, profiles.keys()))
-    const { session, sourceProfile, region } = settings
+    const { session, sourceProfile, region, kind } = settings
+    if (session !== null && kind === 'console-login') {
+      return done({ kind: 'console', session, profile: name, region })
+    }
     if (session !== null) return done({ kind: 'identity-center', session, profile, region })
     const login = setting(world, name, 'login_session')
     if (login !== null) return done({ kind: 'console', session: login, profile: name, region })
@@ -53,7 +56,7 @@ export function targetOfProfile(profile: string, { profiles, world }: Seen): Res
   return failed(
     problem(
       'sso-session-missing',
-      `The profile \`${profile}\` names no sign-in session, so there is nothing to sign in to. Add sso_session or login_session to it, or name a session with --session.`,
+      `The profile \`${profile}\` names no sign-in session, so there is nothing to sign in to. Add sso_session to it, name a session with --session, or sign in to the console: \`latchkey login ${profile} --console\`.`,
       { profile },
     ),
   )

@@ -1,3 +1,4 @@
+import { signInName } from '../../preload/words.ts'
 import { fileFindings, findingsFor } from '../core/doctor/doctor.ts'
 import { examine } from '../core/doctor/examine.ts'
 import type { Explanation } from '../core/model/explanation.ts'
@@ -12,6 +13,7 @@ import { exitOf } from './outcomes.ts'
 import { bold, dim, signInWords } from './text.ts'
 
 export async function run(context: Context): Promise<number> {
+  if (context.options.callers === true) return (await import('./statusCallers.ts')).run(context)
   const found = await look(context)
   if (!found.ok) return fail(context, found.finding)
   const chosen = chooseProfile(undefined, context.env, found.value.active())
@@ -72,7 +74,7 @@ function asText(
   return [
     `${bold(name, colour)} ${dim(`(${byWords[by]})`, colour)}\n\n`,
     factsText({ explanations, signIns, now, heading: name, shown, colour }),
-    signIn ? `\nSign-in ${signIn.id}: ${signInWords(signIn, now)}.\n` : '',
+    signIn ? `\nSign-in ${signInName(signIn)}: ${signInWords(signIn, now)}.\n` : '',
     ...findings.map((finding) => `\n${findingText(finding, shown, colour)}`),
   ].join('')
 }

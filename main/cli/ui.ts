@@ -9,6 +9,7 @@ import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import { type Headless, serveHeadless } from '../headless/serve.ts'
 import { createBrowser } from './browser.ts'
 import { type Context, exit, fail } from './command.ts'
+import { programHere } from './programHere.ts'
 
 /** The built window lies beside the built command. */
 const root = fileURLToPath(new URL('../renderer', import.meta.url))
@@ -29,7 +30,9 @@ export async function run(context: Context): Promise<number> {
   const log = openLog({ directory, clock })
   const browser = createBrowser({ env: context.env, directory, clock })
   const openBrowser = (address: string) => browser.open(address)
-  const core = createCore({ env: context.env, home, stateDirectory: directory, clock, log, openBrowser })
+  const { env } = context
+  const program = () => programHere(env)
+  const core = createCore({ env, home, stateDirectory: directory, clock, log, openBrowser, program })
   let headless: Headless
   try {
     headless = await serveHeadless({ core, clock, log, root, port, idleMs })
@@ -39,6 +42,7 @@ export async function run(context: Context): Promise<number> {
     const message = `Port ${port} of 127.0.0.1 cannot be used. Leave out --port to take any free one.`
     return fail(context, problem('port-unavailable', message))
   }
+  await core.serveAgent().begun
   context.out(context.json ? `${JSON.stringify({ link: headless.link })}\n` : `${headless.link}\n`)
   if (!context.json) context.note('The link works once, in one browser on this machine. Press Ctrl+C to end.\n')
   if (context.options['no-open'] !== true && browser.isThere) {

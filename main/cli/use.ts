@@ -7,6 +7,14 @@ import { look } from './machine.ts'
 
 export async function run(context: Context): Promise<number> {
   const [name] = context.positionals
+  const { 'hand-over': handsOver, 'take-back': takesBack } = context.options
+  if (handsOver === true || takesBack === true) {
+    if (name !== undefined || context.options.clear === true || handsOver === takesBack) {
+      return fail(context, problem('usage', 'Give --hand-over or --take-back, and no profile with it.'), exit.usage)
+    }
+    const { handOver, takeBack } = await import('./useDefault.ts')
+    return handsOver === true ? handOver(context) : takeBack(context)
+  }
   const clear = context.options.clear === true
   if (clear && name !== undefined) {
     return fail(context, problem('usage', 'Give a profile or --clear, not both.'), exit.usage)

@@ -1,20 +1,38 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ItemChange, Snapshot, State, StateChange, StateValues } from './model/state.ts'
+import { emptyVault } from './model/vault.ts'
 
 type Listener = (change: StateChange) => void
 
 /** What a caller wants to be so from now on; keys left out stay as they are. */
 type StateUpdate = Partial<State>
 
-const valueKeys = ['active', 'files', 'findings', 'notices'] as const satisfies readonly (keyof StateValues)[]
+const valueKeys = [
+  'active',
+  'asks',
+  'callers',
+  'draft',
+  'files',
+  'findings',
+  'listings',
+  'notices',
+  'rotations',
+  'vault',
+] as const satisfies readonly (keyof StateValues)[]
 
 const empty: State = {
   active: { name: null },
+  asks: [],
+  callers: { recent: [], denials: [] },
+  draft: null,
   files: [],
   findings: [],
+  listings: [],
   notices: [],
   profiles: new Map(),
+  rotations: [],
   signIns: new Map(),
+  vault: emptyVault,
 }
 
 /** Holds the one state. Listeners hear only of what really changed, item by item. */

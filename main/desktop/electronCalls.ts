@@ -109,6 +109,6 @@ export interface TrayCalls extends Pick<Tray, 'destroy' | 'setImage' | 'setToolT
 }
 
 export interface NotificationCalls extends Pick<Notification, 'close' | 'show'> {
-  on(event: 'click', listener: () => void): unknown
+  on(event: 'action' | 'click', listener: () => void): unknown
   on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
 }

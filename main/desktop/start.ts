@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { signInName } from '../../preload/words.ts'
 import type { Clock } from '../core/clock.ts'
 import { createCore } from '../core/core.ts'
 import { type Environment, homeMissing } from '../core/files/locations.ts'
+import { ownProgram, programOnPath } from '../core/keys/ownCommand.ts'
 import type { Log } from '../core/log/log.ts'
 import { setApplicationMenu } from './applicationMenu.ts'
 import type { ElectronCalls } from './electronCalls.ts'
@@ -28,6 +30,8 @@ export interface DesktopOptions {
     /** The folder of the built window. */
     readonly page: string
     readonly trayIcons: string
+    /** The built command line; left out where it is no file that another program could start. */
+    readonly commandLine?: string
   }
 }
 
@@ -90,9 +94,15 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
   }
   const clock = wakingClock(options.clock, powerMonitor)
   const openBrowser = pageOpener(electron.shell, log)
-  const core = createCore({ env, home, stateDirectory, clock, log, openBrowser })
+  const program = () =>
+    ownProgram({ env, platform, node: programOnPath(env, 'node'), script: options.places.commandLine ?? null })
+  const core = createCore({ env, home, stateDirectory, clock, log, openBrowser, program })
   const window = new DesktopWindow(electron, { preload: places.preload, platform, clock, log })
-  const notifications = new Notifications(electron.Notification, () => window.show(), log)
+  const notifications = new Notifications(
+    electron.Notification,
+    { open: () => window.show(), signIn: (id) => signInFromOutside(id) },
+    log,
+  )
   const showNotices = () => notifications.show(core.state.notices)
   const choose = async (profile: string) => {
     const used = await core.useProfile(profile)
@@ -105,6 +115,10 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
       session: null,
     })
   }
+  const nameOf = (session: string) => {
+    const known = core.state.signIns.get(session)
+    return known ? signInName(known) : session
+  }
   const signIn = async (session: string) => {
     // A code that a page asks for is shown by the window.
     const stopWaiting = core.onChange(() => {
@@ -114,19 +128,20 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
     if (signedIn.ok || signedIn.finding.code === 'sign-in-cancelled') return
     notifications.tell({
       id: 'not-signed-in',
-      title: `You are not signed in to ${session}`,
+      title: `You are not signed in to ${nameOf(session)}`,
       body: signedIn.finding.message,
       session: null,
     })
   }
-  const signInFromTray = (session: string) => {
+  /** From the tray or a notification: a browser opens because of that click, and of nothing else. */
+  const signInFromOutside = (session: string) => {
     signIn(session).catch((error: unknown) => log.error('a sign-in failed', { error }))
   }
 
   setApplicationMenu(electron, platform)
   refusePermissions(session.defaultSession)
   serveWindow(protocol, places.page)
-  const actions = { choose, signIn: signInFromTray, open: () => window.show(), quit: () => app.quit() }
+  const actions = { choose, signIn: signInFromOutside, open: () => window.show(), quit: () => app.quit() }
   const stops = [
     answerCalls(ipcMain, window, core, log),
     keepTray(electron, { core, clock, log, platform, icons: places.trayIcons, actions }),
@@ -135,6 +150,7 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
     () => core.stop(),
   ]
   showNotices()
+  core.serveAgent()
 
   app.on('activate', () => window.show())
   app.on('second-instance', (_event, theirs) => {

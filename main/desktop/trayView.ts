@@ -1,5 +1,5 @@
 import { kindNames } from '../../preload/contract.ts'
-import { span } from '../../preload/words.ts'
+import { signInName, span } from '../../preload/words.ts'
 import type { Profile } from '../core/model/profile.ts'
 import type { SignIn, SignInState } from '../core/model/signIn.ts'
 import type { State } from '../core/model/state.ts'
@@ -92,8 +92,8 @@ function signInItems(active: SignIn | undefined, { profiles, signIns }: State): 
   return [...signIns.values()]
     .filter(isWanted)
     .slice(0, mostSignIns)
-    .map(({ id, signingIn }): TrayItem => {
-      const name = shortened(id, longestLabel / 2)
+    .map(({ id, kind, signingIn }): TrayItem => {
+      const name = shortened(signInName({ id, kind }), longestLabel / 2)
       return signingIn === null || signingIn.kind === 'failed'
         ? { kind: 'sign-in', label: menuLabel(`Sign in to ${name}`), session: id }
         : text(`Signing in to ${name}…`)
@@ -103,7 +103,7 @@ function signInItems(active: SignIn | undefined, { profiles, signIns }: State): 
 function tooltip(name: string | null, profile: Profile | undefined, signIn: SignIn | undefined, now: number): string {
   if (name === null) return 'Latchkey: no active profile'
   if (!profile) return `Latchkey: ${name} is in none of the files`
-  const about = signIn ? `sign-in ${signIn.id} ${signInWords(signIn, now)}` : kindNames[profile.kind]
+  const about = signIn ? `sign-in ${signInName(signIn)} ${signInWords(signIn, now)}` : kindNames[profile.kind]
   return `Latchkey: ${name}, ${about}`
 }
 
@@ -165,7 +165,7 @@ function groupedProfiles({ active, profiles, signIns }: State, now: number): Tra
     .map(([id, members]): Entry => {
       const signIn = id === null ? undefined : signIns.get(id)
       const title = signIn
-        ? `${shortened(signIn.id, longestLabel / 2)} · ${signInWords(signIn, now)}`
+        ? `${shortened(signInName(signIn), longestLabel / 2)} · ${signInWords(signIn, now)}`
         : 'Other profiles'
       const items = members.map(
         (profile): Entry => ({

@@ -2,6 +2,7 @@ import type { CallInput, CallName, CallOutput, WindowOperation } from '../../pre
 import type { Core } from '../core/core.ts'
 import type { Log } from '../core/log/log.ts'
 import { done, failed, problem, type Result } from '../core/model/finding.ts'
+import { Secret } from '../core/model/secret.ts'
 import { schemas } from './schemas.ts'
 import { withoutSecrets } from './withoutSecrets.ts'
 
@@ -27,6 +28,40 @@ const handlers = (core: Core): Handlers => ({
   'session.cancelSignIn': async ({ session }) => done(core.signingIn.cancel(session)),
   'session.openSignInPage': async ({ session }) => done(await core.signingIn.openPage(session)),
   'session.signOut': ({ session }) => core.signingIn.signOut(session),
+  'ask.answer': async ({ id, code }) => core.agent.asks.answer(id, new Secret(code.secret.replaceAll(' ', ''))),
+  'ask.dismiss': async ({ id }) => core.agent.asks.dismiss(id),
+  'caller.deny': async ({ minutes, ...denied }) => core.agent.deny(denied, minutes),
+  'caller.allow': async (denied) => core.agent.allow(denied),
+  'console.signIn': (wish) => core.signingIn.signInToConsole(wish),
+  'session.renew': ({ session }) => core.signingIn.renew(session),
+  'keys.previewPasted': ({ text, ...rest }) => core.pasting.preview({ ...rest, text: new Secret(text.secret) }),
+  'keys.savePasted': ({ text, basis, ...rest }) => core.pasting.save({ ...rest, text: new Secret(text.secret) }, basis),
+  'keys.list': ({ verify }) => core.keys.list(verify),
+  'keys.previewAdd': ({ profile }) => core.keys.previewAdd(profile),
+  'keys.add': ({ profile, accessKeyId, secretAccessKey: { secret }, bases }) =>
+    core.keys.add(profile, { accessKeyId, secretAccessKey: new Secret(secret) }, bases),
+  'keys.previewMove': ({ profile }) => core.keys.previewMove(profile),
+  'keys.move': ({ profile, bases }) => core.keys.move(profile, bases),
+  'keys.previewRemove': ({ profile }) => core.keys.previewRemove(profile),
+  'keys.remove': ({ profile, bases }) => core.keys.remove(profile, bases),
+  'keys.rotation': ({ profile }) => core.keys.rotation(profile),
+  'keys.rotate': ({ profile }) => core.keys.rotate(profile),
+  'keys.undoRotation': ({ profile }) => core.keys.undoRotation(profile),
+  'keys.deleteOld': ({ profile }) => core.keys.deleteOld(profile),
+  'session.previewHarden': (change) => core.keys.previewHarden(change),
+  'session.harden': (save) => core.keys.harden(save),
+  'wizard.check': async (session) => done(core.settingUp.checkSession(session)),
+  'wizard.draft': async (session) => core.settingUp.draftSession(session),
+  'wizard.drop': async () => done(core.settingUp.dropDraft()),
+  'accounts.list': ({ session }) => core.settingUp.accounts(session),
+  'accounts.cancel': async ({ session }) => done(core.settingUp.cancelAccounts(session)),
+  'accounts.known': ({ session }) => core.settingUp.knownAccounts(session),
+  'import.plan': (request) => core.settingUp.plan(request),
+  'import.preview': (request) => core.settingUp.preview(request),
+  'import.save': ({ basis }) => core.settingUp.save(basis),
+  'vault.unlock': ({ passphrase }) => core.vault.unlock(passphrase && new Secret(passphrase.secret)),
+  'vault.use': ({ passphrase, ...use }) =>
+    core.vault.use({ ...use, passphrase: passphrase && new Secret(passphrase.secret) }),
 })
 
 /** What a change is called in the history. */

@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components'
 import type { Place as FilePlace, Finding } from '../../preload/contract.ts'
 import { findingSign } from '../findings.ts'
 import { useShown } from '../hooks.ts'
+import { usePaste } from '../paste/PasteProvider.tsx'
 import { FixButton } from '../review/FixButton.tsx'
 import { signInFor } from '../signIns.ts'
 import { useShowSignIns, useSigningIn } from '../views/signIns/useSigningIn.ts'
@@ -22,6 +23,8 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
   const { message, at, profile, fix, code } = finding
   const { profiles, signIns } = useShown()
   const signIn = signInFor(finding, profiles, signIns)
+  const paste = usePaste()
+  const isPasted = code === 'keys-expired' && profile !== null
   return (
     <div className="finding">
       <Glyph sign={findingSign(finding)} />
@@ -45,7 +48,7 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
           </p>
         )}
       </div>
-      {((code === 'tools-diverge' && profile !== null && onExplain) || fix || signIn) && (
+      {((code === 'tools-diverge' && profile !== null && onExplain) || fix || signIn || isPasted) && (
         <div className="finding-actions">
           {code === 'tools-diverge' && profile !== null && onExplain && (
             <Button className="button" onPress={() => onExplain(profile)}>
@@ -53,6 +56,11 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
             </Button>
           )}
           {signIn && <SignInButton session={signIn.id} />}
+          {isPasted && (
+            <Button className="button" onPress={() => paste(profile)}>
+              Paste new keys…
+            </Button>
+          )}
           {fix && <FixButton fix={fix} isPrimary />}
         </div>
       )}

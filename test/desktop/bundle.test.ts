@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { activeProfileFile } from '../../main/core/settings/activeProfile.ts'
 import type { CallEvent } from '../../main/desktop/electronCalls.ts'
 import { channels } from '../../preload/contract.ts'
 import type { Desktop } from '../support/electronStandIn.ts'
@@ -115,7 +116,7 @@ test('the page gets the profiles of this home', async () => {
 test('the page chooses the active profile, which the tray says as well', async () => {
   const { call, electron } = await start()
   expect(await call('profile.use', { name: 'shop-dev' })).toEqual({ ok: true, value: null })
-  expect(existsSync(join(home.stateDirectory, 'active.json'))).toBe(true)
+  expect(existsSync(join(home.stateDirectory, activeProfileFile))).toBe(true)
   expect(electron.tray.tooltip).toBe('Latchkey: shop-dev, sign-in corp signed out')
 })
 

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../../main/core/clock.ts'
+import { activeProfileFile } from '../../main/core/settings/activeProfile.ts'
 import { startFakeAws, visit } from '../support/fake-aws/server.ts'
 import { ssoSession } from '../support/temporaryHome.ts'
 import { SourceApp } from './sourceApp.ts'
@@ -37,7 +38,7 @@ test('a click that changes nothing leaves the marks as they were', async () => {
 test('a choice that cannot be kept is explained', async () => {
   const electron = await app.start()
   // No file can be put in the place of a directory.
-  mkdirSync(join(app.home.stateDirectory, 'active.json'))
+  mkdirSync(join(app.home.stateDirectory, activeProfileFile))
   const told = once(electron, 'notification')
   electron.clickTrayItem('shop-prod · signed out')
   await told
@@ -103,8 +104,7 @@ test('a sign-in that ends soon is told once, and no longer once it has ended', a
   const [notification] = electron.notifications
   expect(notification).toMatchObject({ shown: true, closed: false })
   expect(notification?.options.title).toBe('Sign-in corp ends in 10 minutes')
-  notification?.emit('click')
-  expect(electron.windows).toHaveLength(1)
+  expect(notification?.options.actions).toEqual([{ type: 'button', text: 'Sign in' }])
   app.clock.moveTo('2026-11-20T12:30:00Z')
   expect(electron.notifications).toHaveLength(1)
   expect(notification?.closed).toBe(true)
@@ -132,4 +132,39 @@ test('a click in the tray signs in, by the browser, and a denial is told', async
   await visit('allow', electron.pages[1] ?? '')
   await vi.waitUntil(() => electron.tray.menu?.template.some(({ label }) => label === 'shop-dev · renews by itself'))
   expect(electron.windows).toEqual([])
+})
+
+test.each(['click', 'action'])(
+  'a %s of a notification about a sign-in signs in, and nothing does before',
+  async (event) => {
+    const aws = await startFakeAws()
+    onTestFinished(() => aws.stop())
+    const soon = new Date(Date.now() + 300_000).toISOString()
+    app.signInUntil(soon)
+    const electron = await app.start({
+      clock: systemClock,
+      args: ['--hidden'],
+      env: { ...aws.env(), DISPLAY: ':0' },
+    })
+    const [notification] = electron.notifications
+    expect(notification?.options.title).toBe('Sign-in corp ends in 5 minutes')
+    expect(electron.pages).toEqual([])
+    notification?.emit(event)
+    await vi.waitUntil(() => electron.pages.length === 1)
+    await visit('allow', electron.pages[0] ?? '')
+    await vi.waitUntil(() => notification?.closed)
+    expect(electron.windows).toEqual([])
+  },
+)
+
+test('a click on a notification about something else opens the window', async () => {
+  const electron = await app.start({ args: ['--hidden'] })
+  mkdirSync(join(app.home.stateDirectory, activeProfileFile))
+  const told = once(electron, 'notification')
+  electron.clickTrayItem('shop-prod · signed out')
+  await told
+  const [notification] = electron.notifications
+  expect(notification?.options.actions).toEqual([])
+  notification?.emit('click')
+  expect([electron.windows.length, electron.pages]).toEqual([1, []])
 })

@@ -36,6 +36,22 @@ function untouchableCore(): { readonly core: Core; readonly reached: string[] } 
     get signingIn() {
       return touch('signingIn')()
     },
+    get agent() {
+      return touch('agent')()
+    },
+    serveAgent: touch('serveAgent'),
+    get settingUp() {
+      return touch('settingUp')()
+    },
+    get pasting() {
+      return touch('pasting')()
+    },
+    get keys() {
+      return touch('keys')()
+    },
+    get vault() {
+      return touch('vault')()
+    },
     stop: () => undefined,
   }
   return { core, reached }

@@ -72,18 +72,12 @@ describe('latchkey credentials', () => {
   })
 
   it.each<[string[], { forbidden?: true; offline?: true }, number, string]>([
-    [['keys'], {}, 1, 'source-not-served'],
-    [['assumed'], {}, 1, 'source-not-served'],
     [['empty'], {}, 1, 'credentials-missing'],
     [['nobody'], {}, 1, 'profile-missing'],
     [['dev'], { forbidden: true }, 5, 'role-refused'],
     [['dev'], { offline: true }, 5, 'aws-unreachable'],
   ])('says why %j has none (%j)', async (args, { forbidden = false, offline = false }, expected, finding) => {
-    const config = [
-      '[profile keys]\naws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = example-secret\n',
-      '[profile assumed]\nrole_arn = arn:aws:iam::111122223333:role/Deploy\nsource_profile = dev\n',
-      '[profile empty]\nregion = eu-west-1\n',
-    ].join('\n')
+    const config = ['[profile empty]\nregion = eu-west-1\n'].join('\n')
     const { aws, home, env } = await scene({ ...realTime, config, ...(forbidden && { accounts: [] }) })
     placeToken({ aws, home }, hour)
     if (offline) await aws.stop()

@@ -1,8 +1,12 @@
 import { chmodSync, readFileSync, statSync } from 'node:fs'
+import { fromIni } from '@aws-sdk/credential-providers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { errorShape } from '../support/contractShapes.ts'
+import { whoIs, withEnvironment } from '../support/fake-aws/testing.ts'
 import { FakePrograms } from '../support/fakePrograms.ts'
+import { logIn } from '../support/loggingIn.ts'
 import { latchkey } from '../support/program.ts'
+import { legacyUrl, scene } from '../support/signingIn.ts'
 import { identityCenterProfile, ssoSession, TemporaryHome } from '../support/temporaryHome.ts'
 
 let home: TemporaryHome
@@ -91,5 +95,23 @@ describe('latchkey doctor --fix', () => {
     programs.put('aws', 'exit 0')
     await run(['--fix', 'shadowed-keys', '--yes'], { PATH: programs.directory })
     expect(programs.calls).toEqual([])
+  })
+
+  it('gives profiles of the old kind a session, with which they work after one sign-in', async () => {
+    const { aws, home: own, env } = await scene({ clock: Date })
+    const fixed = await latchkey(['doctor', '--fix', 'sso-legacy@old', '--yes'], env)
+    expect(fixed.code, fixed.stderr).toBe(0)
+    expect(fixed.stdout).toContain('Use the session legacy, then sign in again (old). Saved ~/.aws/config.')
+    const config = readFileSync(own.file('config'), 'utf8')
+    expect(config).toContain(
+      `[sso-session legacy]\nsso_start_url = ${legacyUrl}\nsso_region = eu-west-1\nsso_registration_scopes = sso:account:access\n`,
+    )
+    expect(config.match(/sso_start_url = https:\/\/legacy/g)).toHaveLength(1)
+    const before = await latchkey(['explain', '--profile', 'old', '--tool', 'aws', '--json'], env)
+    expect(JSON.parse(before.stdout)).toMatchObject({ outcome: 'needs-sign-in', source: { session: 'legacy' } })
+    expect((await logIn(['old'], env)).stdout).toContain('Signed in to legacy.')
+    withEnvironment({ ...env })
+    const credentials = await fromIni({ profile: 'old', ignoreCache: true })()
+    expect(await whoIs(aws, credentials)).toMatchObject({ Arn: expect.stringContaining('Developer') })
   })
 })

@@ -52,7 +52,7 @@ describe('latchkey explain --verify', () => {
     const { code, stdout, stderr } = await verify(['--profile', 'stale'])
     expect(code).toBe(5)
     expect(stdout).toContain('Static keys')
-    expect(stderr).toContain('STS refuses the keys')
+    expect(stderr).toContain('AWS does not know the access key AKIAEXAMPLE000000000')
     expect(stdout + stderr).not.toContain('example-secret-canary')
   })
 
@@ -61,9 +61,17 @@ describe('latchkey explain --verify', () => {
     expect([code, errorShape.parse(JSON.parse(stdout)).error.code]).toEqual([5, 'aws-unreachable'])
   })
 
-  it('says what it cannot ask about', async () => {
+  it('says that the sign-in is over, where only AWS knew it', async () => {
     const { code, stdout } = await verify(['--profile', 'dev', '--json'])
-    expect([code, errorShape.parse(JSON.parse(stdout)).error.code]).toEqual([1, 'not-verifiable'])
+    expect([code, errorShape.parse(JSON.parse(stdout)).error.code]).toEqual([3, 'sign-in-over'])
+  })
+
+  it('goes through the proxy of the environment', async () => {
+    const { code, stdout } = await latchkey(
+      ['explain', '--verify', '--profile', 'kim', '--json'],
+      home.env({ HTTPS_PROXY: 'no address at all' }),
+    )
+    expect([code, errorShape.parse(JSON.parse(stdout)).error.code]).toEqual([5, 'proxy-refused'])
   })
 
   it('asks nobody about what does not work anyway', async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { accountsWithRoles } from '../support/fake-aws/server.ts'
+import { hasKeyrings, inKeyringSession } from '../support/keyrings.ts'
 import { begin } from '../support/loggingIn.ts'
 import { latchkey } from '../support/program.ts'
 import { placeToken, type Scene, scene } from '../support/signingIn.ts'
+import { hasTerminals, inTerminal } from '../support/terminal.ts'
 
 const realTime = { clock: Date }
 
@@ -67,6 +69,7 @@ describe('latchkey import', () => {
     const { stdout } = await importing(at, ...args, '--name', '{account_name}.{role}', '--yes', '--json')
     expect(namesOf(JSON.parse(stdout).added)).toEqual(['Account-002.ReadOnly', 'Account-003.ReadOnly'])
     expect(configOf(at)).toContain('region = eu-north-1')
+    expect(at.aws.ledger.of('ListAccountRoles')).toHaveLength(2)
   })
 
   it('gives profiles of the same name others, and says so', async () => {
@@ -96,6 +99,35 @@ describe('latchkey import', () => {
     const at = await signedIn()
     const { code, stdout } = await importing(at, ...args, '--yes', '--json')
     expect([code, JSON.parse(stdout).error.code]).toEqual([expected, finding])
+  })
+
+  it.runIf(hasTerminals)('asks in a terminal before it writes, and takes a no', async () => {
+    const at = await signedIn()
+    const before = configOf(at)
+    const args = ['import', '--session', 'team', '--role', 'ReadOnly']
+    const refused = inTerminal(args, at.env)
+    await refused.shows('+[profile ReadOnly-111122223001]')
+    await refused.shows('Write this? [y/N] ')
+    refused.type('n\r')
+    await refused.shows('Nothing was written.')
+    expect([await refused.ended, configOf(at)]).toEqual([1, before])
+    const agreed = inTerminal(args, at.env)
+    await agreed.shows('Write this? [y/N] ')
+    agreed.type('y\r')
+    await agreed.shows('Imported 3 profiles of team.')
+    expect(await agreed.ended).toBe(0)
+    expect(configOf(at)).toContain('[profile ReadOnly-111122223003]')
+  })
+
+  it.runIf(hasKeyrings)('can be taken back, byte for byte', { timeout: 60_000 }, async () => {
+    const at = await signedIn()
+    const before = configOf(at)
+    const imported = await inKeyringSession(at, [['import', '--session', 'team', '--yes']])
+    expect(imported).toContain('Imported 5 profiles of team.')
+    expect(configOf(at)).not.toBe(before)
+    const undone = await inKeyringSession(at, [['config', 'undo', '--yes']])
+    expect(undone).toContain('Saved ~/.aws/config.')
+    expect(configOf(at)).toBe(before)
   })
 
   it('needs a sign-in first', async () => {

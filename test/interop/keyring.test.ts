@@ -77,6 +77,38 @@ describe.skipIf(whyNot)(named, () => {
     for (const { ms } of steps) expect(ms).toBeLessThan(5_000)
   })
 
+  it('keeps the key of the vault; nothing quiet makes it ask', async () => {
+    const steps = await run('vault')
+    expect(told(steps)).toEqual([
+      ['state', 'empty', false],
+      ['write', 'available', false],
+      ['read', 'available', false],
+      ['state', 'ready', false],
+      ['use passphrase', 'available', false],
+      ['state', 'locked', false],
+      ['use keychain', 'available', false],
+      ['read', 'available', false],
+      ['locked: state', 'locked', false],
+      ['locked: read', 'keychain-locked', false],
+      ['locked: write', 'keychain-locked', false],
+      ['locked: use passphrase', 'keychain-locked', false],
+      ['locked: another name', 'available', false],
+      ['locked: unlock', 'keychain-denied', true],
+      ['locked: remove', 'available', false],
+      ['locked: removed', 'available', false],
+    ])
+    for (const { ms } of steps) expect(ms).toBeLessThan(5_000)
+  })
+
+  it('without any collection leaves the vault to a passphrase', async () => {
+    expect(told(await run('vaultNoCollection'))).toEqual([
+      ['state', 'missing', false],
+      ['write', 'keychain-missing', false],
+      ['use passphrase', 'available', false],
+      ['state', 'locked', false],
+    ])
+  })
+
   it('that is locked and has no key yet gets none without a person', async () => {
     expect(told(await run('lockedAndEmpty'))).toEqual([
       ['seal', 'locked', false],
@@ -101,6 +133,15 @@ it.skipIf(process.platform !== 'linux')(
     ])
   },
 )
+
+it.skipIf(process.platform !== 'linux')('without a bus the vault is left to a passphrase', async () => {
+  expect(told(await run('vaultNoCollection', { bus: false }))).toEqual([
+    ['state', 'missing', false],
+    ['write', 'keychain-missing', false],
+    ['use passphrase', 'available', false],
+    ['state', 'locked', false],
+  ])
+})
 
 it.each([
   ['zbus error: org.freedesktop.Secret.Error.IsLocked: Cannot get secret of a locked object', 'locked'],

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fromIni } from '@aws-sdk/credential-providers'
 import { describe, expect, it } from 'vitest'
 import { whoIs, withEnvironment } from '../support/fake-aws/testing.ts'
@@ -71,6 +71,34 @@ describe('latchkey login', () => {
     const out = await latchkey(['logout', '--all', '--json'], env)
     expect(JSON.parse(out.stdout)).toEqual({ session: null, tokens: 1, untold: 0 })
     expect(cacheFiles(home, 'login/cache')).toEqual([])
+  })
+
+  it('signs in to the console for a profile that then uses it', async () => {
+    const arn = 'arn:aws:iam::111122223333:user/developer'
+    const { env, home, aws } = await scene(realTime)
+    const { code, stdout, stderr } = await logIn(['fresh', '--console', '--region', 'eu-west-1', '--json'], env)
+    expect(code, stderr).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ session: arn, refreshable: true })
+    expect(readFileSync(home.file('config'), 'utf8')).toContain(
+      `[profile fresh]\nlogin_session = ${arn}\nregion = eu-west-1\n`,
+    )
+    withEnvironment({ ...env })
+    const credentials = await fromIni({ profile: 'fresh', ignoreCache: true })()
+    expect(await whoIs(aws, credentials)).toMatchObject({ Arn: arn })
+    const status = JSON.parse((await latchkey(['status', '--json'], { ...env, AWS_PROFILE: 'fresh' })).stdout)
+    expect(status.signIns).toContainEqual(expect.objectContaining({ session: arn, state: 'ready', refreshable: true }))
+  })
+
+  it.each([
+    [['dev', '--console'], {}, 1, 'signs in with Identity Center'],
+    [['fresh', '--console'], {}, 1, 'Give one with --region'],
+    [['--session', 'team', '--console'], {}, 2, '--console with a profile'],
+  ])('does not sign in to the console with %j', async (args, more, expected, says) => {
+    const { env, aws } = await scene({ ...realTime, env: more })
+    const { code, stderr } = await latchkey(['login', ...args], env)
+    expect(code).toBe(expected)
+    expect(stderr).toContain(says)
+    expect(aws.ledger.of('Authorize')).toEqual([])
   })
 
   it('ends on Ctrl+C without a listener and without half a cache', async () => {

@@ -144,6 +144,20 @@ describe('a sign-in with a device code', () => {
     expect(Math.max(...clock.waits)).toBe(3000)
   })
 
+  it.each([
+    ['device', { deviceCode: 120 }, 2 * minute],
+    ['device', { deviceCode: 3600 }, 10 * minute],
+    ['pkce', { deviceCode: 120 }, 10 * minute],
+  ] as const)('%s: says until when it can be done, of %j', async (flow, lifetimes, left) => {
+    const { clock, center } = await scene({ lifetimes })
+    const steps: SignInStep[] = []
+    const begun = clock.now()
+    expect((await center.signIn('team', { flow, present: person('allow', steps) })).ok).toBe(true)
+    const late = Date.parse(steps[0]?.expiresAt ?? '') - begun - left
+    expect(late).toBeGreaterThanOrEqual(0)
+    expect(late).toBeLessThan(minute)
+  })
+
   it('slows down when it is told to', async () => {
     const { aws, clock, center } = await scene()
     aws.fault('CreateToken', { status: 429 }, { times: 2 })

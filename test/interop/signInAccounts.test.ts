@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { readMachine } from '../../main/core/machine/readMachine.ts'
 import { ssoRoleFileName } from '../../main/core/resolve/cacheNames.ts'
 import { accountsWithRoles } from '../support/fake-aws/server.ts'
 import { account, cacheFiles, cacheOf, everythingBelow, placeToken, scene, tokenPath } from '../support/signingIn.ts'
@@ -59,6 +60,31 @@ describe('the list of accounts', () => {
     expect(aws.ledger.of('ListAccounts')).toHaveLength(2)
   })
 
+  it('of some accounts asks for the roles of no others, and is not taken for the whole list', async () => {
+    const given = await scene({ accounts: accountsWithRoles(1000, 2) })
+    placeToken(given, 3600)
+    const { aws, center } = given
+    const accounts = ['111122223007', '111122224000', '999999999999']
+    const progress: string[] = []
+    const listed = await center.accounts('team', {
+      accounts,
+      onProgress: ({ done, total }) => progress.push(`${done}/${total}`),
+    })
+    const roles = ['Developer', 'ReadOnly']
+    expect(listed).toMatchObject({
+      ok: true,
+      value: {
+        accounts: [
+          { id: '111122223007', roles },
+          { id: '111122224000', roles },
+        ],
+      },
+    })
+    expect(progress).toEqual(['0/2', '1/2', '2/2'])
+    expect(aws.ledger.of('ListAccountRoles')).toHaveLength(2)
+    expect(await center.knownAccounts('team')).toBeNull()
+  })
+
   it('that somebody has torn is none', async () => {
     const given = await scene()
     placeToken(given, 3600)
@@ -110,6 +136,16 @@ describe('role credentials', () => {
       })
     }
     expect(given.aws.ledger.of('GetRoleCredentials')).toHaveLength(2)
+  })
+
+  it('need no second look at files that have just been read', async () => {
+    const given = await scene()
+    placeToken(given, 3600)
+    const { center, env, home } = given
+    const machine = readMachine({ env, home: home.path, now: Date.now() })
+    home.remove('config')
+    expect(await center.roleCredentials(role)).toMatchObject({ finding: { code: 'sso-session-missing' } })
+    expect((await center.roleCredentials(role, { machine })).ok).toBe(true)
   })
 
   it('are asked for once by all who want them in one process', async () => {

@@ -67,6 +67,11 @@ function answer(examined: Examined, tool: Tool, profile: string): string {
 const tools: readonly Tool[] = ['aws', 'cdk', 'sdk-js']
 const idOf = ({ code, profile }: Finding) => `${code} ${profile}`
 
+const addsSession = ({ edits }: Fix) =>
+  edits.some(({ operations }) =>
+    operations.some((one) => one.type === 'add-section' && one.section.kind === 'sso-session'),
+  )
+
 /** How a fix does other than mend its finding and nothing else; empty where it does just that. */
 export function harmOf(situation: Situation, examined: Examined, finding: Finding, fix: Fix): string[] {
   const mended = applied(situation, examined, fix)
@@ -84,7 +89,9 @@ export function harmOf(situation: Situation, examined: Examined, finding: Findin
       // One finding for several profiles may have become one for a single one of them, or the other way round.
       const isOld = before.some((one) => one.code === code && (one.profile === profile || one.profile === null))
       const isRegrouped = profile === null && before.some((one) => one.code === code)
-      if (!isOld && !isRegrouped && !about.has(profile ?? '')) harm.push(`${code} of ${profile} is new`)
+      // Nobody can have signed in to a session that was not there.
+      const isUnsigned = code === 'token-missing' && profile === null && addsSession(fix)
+      if (!isOld && !isRegrouped && !isUnsigned && !about.has(profile ?? '')) harm.push(`${code} of ${profile} is new`)
     }
   }
   const now = new Set(known(mended))

@@ -3,7 +3,10 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../main/core/clock.ts'
 import { openHistory } from '../../main/core/files/history.ts'
+import type { Result } from '../../main/core/model/finding.ts'
+import { Secret } from '../../main/core/model/secret.ts'
 import { systemKeychain } from '../../main/core/vault/keychain.ts'
+import { openVault } from '../../main/core/vault/openVault.ts'
 import { createSecretBox } from '../../main/core/vault/secretBox.ts'
 
 /** Runs inside a private D-Bus session and prints, as JSON, what each step came to. */
@@ -46,6 +49,22 @@ async function step(name: string, run: () => Promise<{ ok: true } | { ok: false;
 
 const seal = (interactive = false) => openBox().seal(Buffer.from('plain'), about, { interactive })
 
+const passphrase = new Secret('EXAMPLE passphrase')
+const openedVault = () => openVault({ stateDirectory: join(home, 'state'), clock: systemClock, passphraseCost: 10 })
+
+/** A step has the code of a finding in place of a state. */
+const told = async (result: Promise<Result<unknown>>) => {
+  const done = await result
+  return done.ok ? { ok: true as const } : { ok: false as const, state: done.finding.code }
+}
+const vaultState = async () => ({ ok: false as const, state: await openedVault().vault.state() })
+const readKept = async () => {
+  const read = await openedVault().vault.read('keys/dev')
+  return read.ok && read.value !== 'EXAMPLE'
+    ? { ok: false as const, state: String(read.value) }
+    : told(Promise.resolve(read))
+}
+
 const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   async unlocked() {
     unlock()
@@ -70,6 +89,38 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     await step('locked: open', () => openBox().open(sealed, about))
     await step('locked: seal', () => seal())
     await step('locked: open interactively', () => openBox().open(sealed, about, { interactive: true }))
+  },
+
+  async vault() {
+    unlock()
+    await step('state', vaultState)
+    await step('write', () => told(openedVault().vault.write('keys/dev', 'EXAMPLE')))
+    await step('read', readKept)
+    await step('state', vaultState)
+    await step('use passphrase', () => told(openedVault().use({ kind: 'passphrase', passphrase })))
+    await step('state', vaultState)
+    await step('use keychain', async () => {
+      const host = openedVault()
+      const unlocked = await host.unlock(passphrase)
+      return told(unlocked.ok ? host.use({ kind: 'keychain', passphrase: null }) : Promise.resolve(unlocked))
+    })
+    await step('read', readKept)
+    lock()
+    await step('locked: state', vaultState)
+    await step('locked: read', readKept)
+    await step('locked: write', () => told(openedVault().vault.write('keys/other', 'EXAMPLE')))
+    await step('locked: use passphrase', () => told(openedVault().use({ kind: 'passphrase', passphrase })))
+    await step('locked: another name', () => told(openedVault().vault.read('keys/other')))
+    await step('locked: unlock', () => told(openedVault().unlock(null)))
+    await step('locked: remove', () => told(openedVault().vault.remove('keys/dev')))
+    await step('locked: removed', () => told(openedVault().vault.read('keys/dev')))
+  },
+
+  async vaultNoCollection() {
+    await step('state', vaultState)
+    await step('write', () => told(openedVault().vault.write('keys/dev', 'EXAMPLE')))
+    await step('use passphrase', () => told(openedVault().use({ kind: 'passphrase', passphrase })))
+    await step('state', vaultState)
   },
 
   async lockedAndEmpty() {

@@ -89,7 +89,7 @@ function awsCli(awsVersion: 1 | 2): LiveTool {
   }
 }
 
-const cdkProgram = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk')
+export const cdkProgram = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk')
 const assembly = {
   version: '36.0.0',
   artifacts: {
@@ -101,7 +101,7 @@ const assembly = {
   },
 }
 /** An application that has been synthesised already, and writes down what it was told. */
-const application = `printf '%s\\n%s\\n' "$CDK_DEFAULT_ACCOUNT" "$CDK_DEFAULT_REGION" > told.txt
+export const application = `printf '%s\\n%s\\n' "$CDK_DEFAULT_ACCOUNT" "$CDK_DEFAULT_REGION" > told.txt
 printf '{}' > "$CDK_OUTDIR/Live.template.json"
 printf '%s' '${JSON.stringify(assembly)}' > "$CDK_OUTDIR/manifest.json"
 `

@@ -19,4 +19,10 @@ export class MemoryKeyStore implements KeyStore {
     this.items.set(account, text)
     return { state: 'written' }
   }
+
+  async remove(account: string): Promise<{ readonly state: 'removed' | NoAnswer }> {
+    if (this.obstacle) return { state: this.obstacle }
+    this.items.delete(account)
+    return { state: 'removed' }
+  }
 }

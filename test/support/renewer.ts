@@ -36,6 +36,7 @@ if (gate !== '') {
     open()
   })
 }
+if (mode === 'again') console.log('begins')
 do {
   const result = await perform()
   console.log(result.ok ? 'done' : `failed ${result.finding.code}`)

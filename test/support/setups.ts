@@ -10,6 +10,7 @@ export const corp = '[sso-session corp]\nsso_start_url = https://corp.awsapps.co
 export const dev =
   '[profile dev]\nsso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Admin\nregion = eu-west-1\n\n'
 export const keys = `aws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = ${canary}\n`
+const sessionKeys = `${keys.replace('AKIA', 'ASIA')}aws_session_token = ${canary}\n`
 const base = `[base]\n${keys}region = eu-west-1\n`
 const role = 'role_arn = arn:aws:iam::111122223333:role/Ops\n'
 const region = 'region = eu-west-1\n'
@@ -38,6 +39,8 @@ export interface Case {
 }
 
 const startUrl = 'https://corp.awsapps.com/start'
+const legacy = (name: string) =>
+  `[profile ${name}]\nsso_start_url = ${startUrl}\nsso_region = eu-west-1\nsso_account_id = 444455556666\nsso_role_name = Admin\nregion = eu-west-1\n\n`
 const cachedRole = ssoRoleFileName({ accountId: '444455556666', roleName: 'Admin', session: 'corp', startUrl })
 const opsRole = {
   roleArn: 'arn:aws:iam::111122223333:role/Ops',
@@ -541,8 +544,53 @@ export const cases: readonly Case[] = [
     profile: 'old',
     at: 'config:2',
     tools: all,
-    fix: null,
+    fix: 'Use the session corp, then sign in again',
     has: 'nothing can renew',
+  },
+  {
+    code: 'sso-legacy',
+    what: 'of several profiles, one of them in both files, where the name is taken by another start URL',
+    setup: {
+      config: `${corp.replace('corp.aws', 'other.aws')}${legacy('old')}${legacy('old2').replace(/sso_region.*\n/, '')}`,
+      credentials: '[old2]\nsso_region = eu-west-1\n',
+      world: tokensOf(token(), startUrl),
+    },
+    profile: null,
+    at: 'config:6',
+    tools: all,
+    fix: 'Use the session corp-2, then sign in again',
+    has: '`old` and `old2` sign in to https://corp.awsapps.com/start the old way',
+  },
+  {
+    code: 'sso-legacy',
+    what: 'beside a session for the same start URL that somebody is signed in to',
+    setup: {
+      config: `${corp.replace('/start', '/start/#/')}${legacy('old')}`,
+      world: {
+        tokens: new Map([
+          [tokenFileName('corp'), token()],
+          [tokenFileName(startUrl), token()],
+        ]),
+      },
+    },
+    profile: 'old',
+    at: 'config:6',
+    tools: all,
+    fix: 'Use the session corp',
+    has: 'the old way',
+  },
+  {
+    code: 'sso-legacy',
+    what: 'in two regions',
+    setup: {
+      config: `${legacy('old')}${legacy('elsewhere').replace('sso_region = eu-west-1', 'sso_region = us-east-1')}`,
+      world: tokensOf(token(), startUrl),
+    },
+    profile: null,
+    at: 'config:2',
+    tools: all,
+    fix: 'Use the sessions corp and corp-2, then sign in again',
+    has: 'the old way',
   },
   {
     code: 'sso-session-missing',
@@ -712,6 +760,16 @@ export const cases: readonly Case[] = [
     tools: 'aws',
     fix: null,
     has: 'Set both or none',
+  },
+  {
+    code: 'keys-expired',
+    what: 'with the end beside the keys',
+    setup: { credentials: `[dev]\n${sessionKeys}x_security_token_expires = 2026-11-20T12:30:00+01:00\n${region}` },
+    profile: 'dev',
+    at: 'credentials:2',
+    tools: all,
+    fix: null,
+    has: 'ended at 2026-11-20T11:30:00Z, as is written beside them',
   },
   {
     code: 'keys-long-term',

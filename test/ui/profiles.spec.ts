@@ -48,7 +48,7 @@ test('the window lives: profiles appear, change and go with the files, without a
   await test.step('without a file there is an empty window that says what to do', async () => {
     home.remove('config')
     await expect(window.getByRole('heading', { name: 'No profiles yet' })).toBeVisible()
-    await expect(window.getByText('aws configure sso')).toBeVisible()
+    await expect(window.getByRole('button', { name: 'Add a sign-in session' })).toBeVisible()
     await expect(window.getByText('~/.aws/config')).toBeVisible()
   })
 

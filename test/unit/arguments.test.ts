@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { browserCommand } from '../../main/cli/browser.ts'
+import { splitBehind } from '../../main/cli/commandSpec.ts'
 import { commands } from '../../main/cli/commands.ts'
 import { quickArguments } from '../../main/cli/quickArguments.ts'
 import { chooseProfile, nearest } from '../../main/core/settings/chosenProfile.ts'
@@ -42,6 +43,18 @@ describe('arguments are read without a parser', () => {
     [['--', 'profiles']],
   ])('and %j is left to the parser', (args) => {
     expect(quickArguments(commands, args)).toBe(null)
+  })
+})
+
+describe('a command behind --', () => {
+  it.each([
+    [['exec', 'dev', '--', 'aws', '--', '-x'], { args: ['exec', 'dev'], behind: ['aws', '--', '-x'] }],
+    [['exec', '--'], { args: ['exec'], behind: [] }],
+    [['exec', 'dev'], { args: ['exec', 'dev'] }],
+    [['use', '--', 'dev'], { args: ['use', '--', 'dev'] }],
+    [['config', '--', 'x'], { args: ['config', '--', 'x'] }],
+  ])('%j', (args, expected) => {
+    expect(splitBehind(commands, args)).toEqual(expected)
   })
 })
 

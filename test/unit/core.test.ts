@@ -102,7 +102,8 @@ describe('the core follows the files', () => {
 
   it('while a keychain that does not answer keeps the history waiting', async () => {
     home.write('config', '[profile a]\n')
-    const silent = { read: () => new Promise<never>(() => undefined), write: () => new Promise<never>(() => undefined) }
+    const never = () => new Promise<never>(() => undefined)
+    const silent = { read: never, write: never, remove: never }
     const { path, stateDirectory } = home
     core = createCore({ env: {}, home: path, stateDirectory, clock: systemClock, log: silentLog, keyStore: silent })
     home.write('config', '[profile b]\n')

@@ -32,6 +32,7 @@ describe('a secret is hidden', () => {
 it.each([
   'aws_access_key_id = AKIAEXAMPLE000000000',
   'role_arn = arn:aws:iam::111122223333:role/Deploy',
+  'x_security_token_expires = 2026-11-20T13:00:00Z',
   'sso_start_url = https://my-company.awsapps.com/start#/',
   'web_identity_token_file = /var/run/secrets/token',
   'credential_process = /opt/tools/creds --account 111122223333 --role Admin',

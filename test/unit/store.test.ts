@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../main/core/model/profile.ts'
 import type { StateChange } from '../../main/core/model/state.ts'
+import { emptyVault } from '../../main/core/model/vault.ts'
 import { Store } from '../../main/core/store.ts'
 import { applyChange, followState } from '../../renderer/store.ts'
 import type { Connection } from '../../renderer/wire.ts'
@@ -73,7 +74,18 @@ describe('the window follows the store', () => {
   it('and leaves alone what a change does not name', () => {
     const shown = {
       link: 'up' as const,
-      values: { active: { name: 'a' }, files: [], findings: [], notices: [] },
+      values: {
+        active: { name: 'a' },
+        asks: [],
+        callers: { recent: [], denials: [] },
+        files: [],
+        findings: [],
+        notices: [],
+        draft: null,
+        listings: [],
+        rotations: [],
+        vault: emptyVault,
+      },
       profiles: map(profile('a')),
       signIns: new Map(),
     }

@@ -29,6 +29,12 @@ const state = (active: string | null, profiles: readonly Profile[], signIns: rea
   files: [],
   findings: [],
   notices: [],
+  asks: [],
+  callers: { recent: [], denials: [] },
+  draft: null,
+  listings: [],
+  rotations: [],
+  vault: { kind: 'keychain', state: 'empty', message: null, records: {} },
   profiles: new Map(profiles.map((item) => [item.name, item])),
   signIns: new Map(signIns.map((item) => [item.id, item])),
 })
@@ -227,4 +233,16 @@ test.each<[string, Partial<SignIn>, readonly string[]]>([
     noon,
   )
   expect(menu.flatMap((item) => (item.kind === 'sign-in' ? [item.label] : []))).toEqual(expected)
+})
+
+test('a console login goes by who it is, and is signed in to like any other', () => {
+  const arn = 'arn:aws:iam::111122223333:user/developer'
+  const me = profile('me', arn, { kind: 'console-login' })
+  const login = signIn(arn, { kind: 'console-login', state: 'ended', accessTokenUntil: minutes(-800) })
+  const view = trayView(state('me', [me], [login]), noon)
+  expect(view.icon).toBe('needed')
+  expect(view.tooltip).toBe('Latchkey: me, sign-in developer in 111122223333 has ended')
+  expect(view.menu).toContainEqual({ kind: 'sign-in', label: 'Sign in to developer in 111122223333', session: arn })
+  const renewed = { ...login, state: 'ready', refreshable: true } as const
+  expect(trayView(state('me', [me], [renewed]), noon)).toMatchObject({ icon: 'idle' })
 })

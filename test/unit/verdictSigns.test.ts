@@ -51,6 +51,9 @@ describe('the signs of a profile', () => {
     const keys = { aws: verdict('works', 'static'), cdk: verdict('works', 'static') }
     expect(signs({ expires: until, verdicts: keys, session: null }, undefined)).toEqual(['soon', 'soon'])
     expect(signs({ expires: until })).toEqual(['works', 'works'])
+    const over = { ...expires, roleCredentials: '2026-11-20T14:59:00Z' }
+    const state = profileState(profileItem('p', { expires: over, verdicts: keys, session: null }), undefined, now)
+    expect(state.tools[0]).toMatchObject({ sign: 'broken', words: 'uses keys that ended at 14:59' })
   })
 
   it('where the tools part, the one that does not do what the settings ask for stands out', () => {

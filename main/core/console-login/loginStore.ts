@@ -77,7 +77,7 @@ export function createLoginStore(env: Environment, home: string, clock: Clock): 
       return login ? done(login) : failed(tokenUnreadable(session, shownPath(path(session), home)))
     },
     fields: fieldsOf,
-    write: (session, login, over) => replaceCacheFile(path(session), fieldsOf(login, over), over, clock),
+    write: (session, login, over) => replaceCacheFile(path(session), fieldsOf(login, over), over, { clock }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Parts } from '../identity-center/parts.ts'
 import type { LoginStore } from './loginStore.ts'
 
-export interface LoginParts extends Omit<Parts, 'tokens'> {
+export interface LoginParts extends Omit<Parts, 'tokens' | 'kept' | 'forgetRoles'> {
   readonly store: LoginStore
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Connection } from '../identity-center/connection.ts'
 import { below } from '../identity-center/endpoints.ts'
 import { finding, type Trouble } from '../identity-center/failures.ts'
+import { inCacheFiles } from '../identity-center/kept.ts'
 import { renew } from '../identity-center/renewal.ts'
 import type { Settings } from '../identity-center/settings.ts'
 import { type Finding, failed, type Result } from '../model/finding.ts'
@@ -66,7 +67,7 @@ export async function refreshLogin(
         return { ok: true, value: newLogin(answer.value, clock.now()) }
       },
       isFinal: (trouble) => refusalOf(trouble, session) !== null,
-      path: store.path(session),
+      kept: inCacheFiles(clock)(store.path(session)),
       fields: (fresh, over) => store.fields(fresh, over),
     },
     force,

@@ -7,6 +7,7 @@ import { divergenceCauses } from './divergence.ts'
 import { environmentCauses } from './environment.ts'
 import type { Examined } from './examined.ts'
 import { fileCauses } from './files.ts'
+import { hardenedCauses } from './hardened.ts'
 import { headerCauses } from './headers.ts'
 import { processCauses } from './processes.ts'
 import { regionCauses } from './regions.ts'
@@ -32,6 +33,7 @@ const checks: readonly ((setup: Setup) => readonly Cause[])[] = [
   divergenceCauses,
   sessionCauses,
   tokenCauses,
+  hardenedCauses,
   cacheCauses,
   staticKeyCauses,
   roleCauses,

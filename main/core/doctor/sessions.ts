@@ -3,6 +3,7 @@ import type { FileName, Tool } from '../model/finding.ts'
 import type { Section } from '../readers/reading.ts'
 import { allTools, awsOnly, type Cause, type Concern, listed, profileWords, sdkOnly, toolWords } from './cause.ts'
 import { fixInFiles } from './fixes.ts'
+import { legacyCauses } from './legacySessions.ts'
 import type { Setup } from './setup.ts'
 import { concernsOf, type NeededSignIn, neededSignIns } from './signIns.ts'
 import { has, hasAny, headOf, placeOf, type Subject, settingOf, ssoTraits, textOf, trait } from './subject.ts'
@@ -10,10 +11,10 @@ import { has, hasAny, headOf, placeOf, type Subject, settingOf, ssoTraits, textO
 /** Settings of Identity Center that are missing, in two minds, or of the old kind. */
 export function sessionCauses(setup: Setup): Cause[] {
   const causes: Cause[] = []
-  for (const signIn of neededSignIns(setup)) {
-    if (signIn.kind === 'sso-session') causes.push(...ofSession(setup, signIn))
-    if (signIn.kind === 'legacy') causes.push(legacy(signIn))
-  }
+  const signIns = neededSignIns(setup)
+  for (const signIn of signIns) if (signIn.kind === 'sso-session') causes.push(...ofSession(setup, signIn))
+  const old = signIns.filter(({ kind }) => kind === 'legacy')
+  causes.push(...legacyCauses(setup, old))
   for (const subject of setup.subjects.values()) causes.push(...incompleteProfile(subject))
   return causes
 }
@@ -176,16 +177,4 @@ function incompleteProfile(subject: Subject): Cause[] {
         `\`${name}\` has settings of Identity Center, but no ${listed(lacking)}: ${ignored ? 'aws takes no notice of them, and cdk stops' : 'aws and cdk stop at that'}. Add ${lacking.length === 1 ? 'it' : 'them'}.`,
     },
   ]
-}
-
-function legacy(signIn: NeededSignIn): Cause {
-  return {
-    code: 'sso-legacy',
-    severity: 'info',
-    tools: allTools,
-    reach: 'profile',
-    concerns: concernsOf(signIn),
-    say: (which) =>
-      `${profileWords(which)} ${which.length === 1 ? 'signs' : 'sign'} in to ${signIn.id} the old way, without an [sso-session]: nothing can renew such a sign-in, so a person has to sign in again each time. \`latchkey configure sso\` writes the new form.`,
-  }
 }

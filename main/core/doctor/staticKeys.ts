@@ -1,6 +1,7 @@
 import type { WindowOperation } from '../model/edit.ts'
 import type { FileName, Fix, Place, Tool } from '../model/finding.ts'
 import type { Section } from '../readers/reading.ts'
+import { rememberedEnd } from '../resolve/rememberedEnd.ts'
 import { allTools, awsOnly, type Cause, type Concern, counted, profileWords, sdkOnly, shellWord } from './cause.ts'
 import { fixInFiles } from './fixes.ts'
 import type { Setup } from './setup.ts'
@@ -17,7 +18,9 @@ export function staticKeyCauses(setup: Setup): Cause[] {
       if (secret) plain[file].push({ profile: subject.name, at: { file, line: secret.line } })
     }
     causes.push(...partial(setup, subject), ...shadowed(setup, subject), ...longTerm(setup, subject))
+    causes.push(...expired(setup, subject))
   }
+  causes.push(...oldKeptKeys(setup))
   return [...causes, ...plaintext(setup, 'config', plain.config), ...plaintext(setup, 'credentials', plain.credentials)]
 }
 
@@ -186,7 +189,58 @@ function longTerm(setup: Setup, subject: Subject): Cause[] {
       reach: 'users',
       concerns: [{ profile: name, at: place }],
       say: () =>
-        `\`${name}\` has long-term keys in ${setup.shown(place.file)} line ${place.line}: whoever gets hold of them can use them until somebody deletes them. Use Identity Center instead, or move them into the keychain: latchkey keys move ${shellWord(name)}`,
+        `\`${name}\` has long-term keys in ${setup.shown(place.file)} line ${place.line}${ageWords(ageOf(setup, id))}: whoever gets hold of them can use them until somebody deletes them. Use Identity Center instead, or move them into the keychain: latchkey keys move ${shellWord(name)}`,
+    },
+  ]
+}
+
+const dayMs = 86_400_000
+/** After so many days keys are due for new ones, as AWS's own benchmark has it. */
+const oldDays = 90
+
+/** In whole days; null where AWS was never asked. */
+function ageOf({ world: { now, keyFacts } }: Setup, accessKeyId: string): number | null {
+  const created = keyFacts?.created.get(accessKeyId)
+  return created === undefined ? null : Math.max(0, Math.floor((now - Date.parse(created)) / dayMs))
+}
+
+const ageWords = (days: number | null) => (days === null ? '' : `, ${days} ${days === 1 ? 'day' : 'days'} old`)
+
+/** Keys that the vault has are as safe as can be, but not for ever. */
+function oldKeptKeys(setup: Setup): Cause[] {
+  return [...(setup.world.keyFacts?.kept ?? [])].flatMap(([name, { accessKeyId }]): Cause[] => {
+    const days = ageOf(setup, accessKeyId)
+    const subject = setup.subjects.get(name)
+    if (days === null || days < oldDays || !subject) return []
+    return [
+      {
+        code: 'keys-long-term',
+        severity: 'warning',
+        tools: allTools,
+        reach: 'users',
+        concerns: [{ profile: name, at: placeOf(subject, 'credential_process') ?? headOf(subject) }],
+        say: () =>
+          `The long-term keys of \`${name}\` in the vault are ${days} days old. Replace them by new ones: latchkey keys rotate ${shellWord(name)}`,
+      },
+    ]
+  })
+}
+
+/** Both tools try such keys all the same: only AWS says that they are over. */
+function expired({ world }: Setup, subject: Subject): Cause[] {
+  const { name, aws, sdk, traits } = subject
+  if (!has(traits, keysTraits | trait.token)) return []
+  const end = rememberedEnd(aws ?? sdk)
+  if (end === null || Date.parse(end) > world.now) return []
+  return [
+    {
+      code: 'keys-expired',
+      severity: 'warning',
+      tools: allTools,
+      reach: 'users',
+      concerns: [{ profile: name, at: at(subject, 'aws_access_key_id') }],
+      say: () =>
+        `The keys of \`${name}\` ended at ${end}, as is written beside them: aws and cdk try them all the same, and AWS refuses them. Get new ones where these came from; those of the AWS access portal go in with: latchkey keys paste ${shellWord(name)}`,
     },
   ]
 }

@@ -13,6 +13,7 @@ import {
   shellWord,
   toolWords,
 } from './cause.ts'
+import { isHardenedSession } from './hardened.ts'
 import type { Setup } from './setup.ts'
 import { concernsOf, type NeededSignIn, neededSignIns } from './signIns.ts'
 
@@ -36,6 +37,8 @@ interface State {
 }
 
 function ofToken(setup: Setup, signIn: NeededSignIn): Cause[] {
+  // Its token is in the vault; a profile that looks for it elsewhere is another finding.
+  if (isHardenedSession(setup, signIn.id)) return []
   const token = setup.world.tokens.get(tokenFileName(signIn.id))
   const state = stateOf(token, signIn, setup.world.now)
   return state ? [causeOf(signIn, state)] : []

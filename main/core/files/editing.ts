@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { HistoryEntry, Preview, SaveOutcome, SectionName, SectionSource } from '../model/edit.ts'
 import { done, type FileName, failed, problem, type Result } from '../model/finding.ts'
-import { systemKeychain } from '../vault/keychain.ts'
+import { createHistoryBox } from '../vault/historyBox.ts'
 import type { KeyStore } from '../vault/keyStore.ts'
-import { createSecretBox } from '../vault/secretBox.ts'
+import { openVault } from '../vault/openVault.ts'
+import type { SecretBox } from '../vault/secretBox.ts'
 import { maskedDiff } from './diff.ts'
 import { type Document, parse, print } from './document/document.ts'
 import { type Asking, openHistory } from './history.ts'
@@ -46,12 +47,11 @@ export interface EditingPorts extends Asking {
   readonly home: string
   readonly stateDirectory: string
   readonly clock: Clock
-  /** Where the key of the history is; the system's keychain if left out. */
+  /** What the history is sealed in; a box under the key of the state directory's vault if left out. */
+  readonly box?: SecretBox
+  /** Where that vault's key is; the system's keychain if left out. */
   readonly keyStore?: KeyStore
 }
-
-/** What its key is called in the keychain. */
-const purpose = 'history'
 
 const outsideTitle = 'Changed by another program'
 const files = ['config', 'credentials'] as const
@@ -62,10 +62,10 @@ const noModeUndo = 'The history keeps what a file says, not who may read it. Use
 const mostPreviews = 32
 
 export function createEditing(ports: EditingPorts): Editing {
-  const { env, home, stateDirectory, clock, interactive = false, keyStore = systemKeychain({ clock }) } = ports
+  const { env, home, stateDirectory, clock, interactive = false } = ports
   const asking: Asking = { interactive }
   const paths = locate(env, home).files
-  const box = createSecretBox({ keyStore, purpose, stateDirectory, clock })
+  const box = ports.box ?? createHistoryBox({ ...ports, ...openVault(ports) })
   const place = (file: FileName) => digest(paths[file]).slice(0, 16)
   const histories = {
     config: openHistory({ stateDirectory, place: place('config'), box, clock }),

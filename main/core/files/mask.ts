@@ -2,7 +2,7 @@ import { scrubText } from '../log/scrub.ts'
 
 /** Settings whose values are secrets. Others that merely have such a word in their names are files, ids and addresses. */
 const secretKey =
-  /^(?:aws_secret_access_key|aws_session_token|aws_security_token|x_security_token_\w+|.*password|.*secret(?!_name|_arn|_id)\w*)$/i
+  /^(?:aws_secret_access_key|aws_session_token|aws_security_token|x_security_token_(?!expires$)\w+|.*password|.*secret(?!_name|_arn|_id)\w*)$/i
 
 /** A setting, also one that is commented out or has its key in quotes. */
 const property =

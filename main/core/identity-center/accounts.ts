@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { done, failed, type Result } from '../model/finding.ts'
-import { type Patience, pauseUnlessAborted } from './attempts.ts'
+import { type Patience, patient, pauseUnlessAborted } from './attempts.ts'
 import { readCacheFile, removeCacheFile, writeCacheFile } from './cacheFile.ts'
 import type { Connection } from './connection.ts'
 import { Cancelled, cancelled } from './failures.ts'
@@ -37,9 +37,15 @@ export interface Progress {
   /** Accounts whose roles are known, of so many. */
   readonly done: number
   readonly total: number
+  /** Those accounts, with their roles. */
+  readonly soFar: () => AccountList
 }
 
 export interface AccountsRequest {
+  /** Only these, with their roles: nobody else's are asked for. Such a list is not kept. */
+  readonly accounts?: readonly string[] | undefined
+  /** Whether their roles are asked for, each of them in a request of its own; without this, they are. */
+  readonly withRoles?: boolean
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -65,39 +71,45 @@ export async function fetchAccounts(
   parts: Parts,
   connection: Connection,
   session: Session,
-  { onProgress, signal }: AccountsRequest,
+  { accounts: only, withRoles = true, onProgress, signal }: AccountsRequest,
 ): Promise<Result<AccountList>> {
   const { clock } = parts
   if (signal?.aborted) return failed(cancelled)
   const portal = await openPortal(parts, connection, session)
   if (!portal.ok) return portal
   const { ListAccountsCommand, ListAccountRolesCommand } = await import('@aws-sdk/client-sso')
-  const part = await read(parts, session, true)
+  const part = only ? null : await read(parts, session, true)
   const isResumed = part !== null && clock.now() - part.at < resumableMs
   const known: Listed = isResumed
     ? part
     : { startUrl: session.startUrl, at: clock.now(), isComplete: false, accounts: [] }
-  const paced = pacer(parts, signal)
-  const keepPart = () => writeCacheFile(pathOf(parts, session, true), known, clock)
+  const pace = paceOf(parts, signal)
+  const keepPart = async () => {
+    if (!only) await writeCacheFile(pathOf(parts, session, true), known, clock)
+  }
   const { line } = portal.value
 
   if (known.accounts.length === 0) {
-    const accounts = await everyPage(portal.value, paced, signal, async (accessToken, nextToken, abortSignal) => {
+    const accounts = await everyPage(portal.value, pace, signal, async (accessToken, nextToken, abortSignal) => {
       const input = { accessToken, maxResults: 100, ...(nextToken && { nextToken }) }
       const answer = await line.client.send(new ListAccountsCommand(input), { abortSignal })
       return { items: answer.accountList ?? [], nextToken: answer.nextToken }
     })
     if (!accounts.ok) return accounts
     known.accounts = accounts.value.flatMap(({ accountId, accountName = '', emailAddress = '' }) =>
-      accountId === undefined ? [] : [{ id: accountId, name: accountName, email: emailAddress, roles: null }],
+      accountId === undefined || only?.includes(accountId) === false
+        ? []
+        : [{ id: accountId, name: accountName, email: emailAddress, roles: null }],
     )
   }
+  if (!withRoles) return done(shown(known))
   const total = known.accounts.length
   let count = known.accounts.filter(({ roles }) => roles !== null).length
-  onProgress?.({ done: count, total })
+  const soFar = () => shown({ ...known, accounts: known.accounts.filter(({ roles }) => roles !== null) })
+  onProgress?.({ done: count, total, soFar })
   for (const one of known.accounts) {
     if (one.roles !== null) continue
-    const roles = await everyPage(portal.value, paced, signal, async (accessToken, nextToken, abortSignal) => {
+    const roles = await everyPage(portal.value, pace, signal, async (accessToken, nextToken, abortSignal) => {
       const input = { accessToken, accountId: one.id, maxResults: 100, ...(nextToken && { nextToken }) }
       const answer = await line.client.send(new ListAccountRolesCommand(input), { abortSignal })
       return { items: answer.roleList ?? [], nextToken: answer.nextToken }
@@ -108,11 +120,12 @@ export async function fetchAccounts(
     }
     one.roles = roles.value.flatMap(({ roleName }) => roleName ?? [])
     count += 1
-    onProgress?.({ done: count, total })
+    onProgress?.({ done: count, total, soFar })
     if (count % keptEvery === 0) await keepPart()
   }
   known.isComplete = true
   known.at = clock.now()
+  if (only) return done(shown(known))
   const written = await writeCacheFile(pathOf(parts, session, false), known, clock)
   if (!written.ok) parts.log.warn('the list of accounts could not be kept', { code: written.finding.code })
   removeCacheFile(pathOf(parts, session, true), clock)
@@ -145,7 +158,7 @@ const mostPages = 1_000
 
 async function everyPage<Item>(
   portal: Portal,
-  paced: () => Promise<void>,
+  pace: Pace,
   signal: AbortSignal | undefined,
   fetch: (accessToken: string, nextToken: string | undefined, abortSignal: AbortSignal) => Promise<Page<Item>>,
 ): Promise<Result<Item[]>> {
@@ -154,14 +167,16 @@ async function everyPage<Item>(
   for (let count = 0; count < mostPages; count += 1) {
     const page = await portal.ask<Page<Item>>({
       send: async (accessToken, abortSignal) => {
-        await paced()
+        await pace.next()
         return fetch(accessToken, nextToken, abortSignal)
       },
       signal,
-      patience: untiring,
+      // Whoever has had no answer yet may be without a network, and somebody waits to hear that.
+      patience: pace.isAnswered ? untiring : patient,
       afterwards: 'try again',
     })
     if (!page.ok) return page
+    pace.isAnswered = true
     items.push(...page.value.items)
     nextToken = page.value.nextToken
     if (!nextToken) break
@@ -169,13 +184,21 @@ async function everyPage<Item>(
   return done(items)
 }
 
-/** Lets one request through at a time, none too soon after the one before. */
-function pacer({ clock }: Parts, signal?: AbortSignal): () => Promise<void> {
+interface Pace {
+  isAnswered: boolean
+  /** Lets one request through at a time, none too soon after the one before. */
+  next(): Promise<void>
+}
+
+function paceOf({ clock }: Parts, signal?: AbortSignal): Pace {
   let next = 0
-  return async () => {
-    const wait = next - clock.now()
-    next = Math.max(next, clock.now()) + paceMs
-    if (signal?.aborted) throw new Cancelled()
-    if (wait > 0) await pauseUnlessAborted(clock, wait, signal)
+  return {
+    isAnswered: false,
+    async next() {
+      const wait = next - clock.now()
+      next = Math.max(next, clock.now()) + paceMs
+      if (signal?.aborted) throw new Cancelled()
+      if (wait > 0) await pauseUnlessAborted(clock, wait, signal)
+    },
   }
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { refusalOf } from '../files/refusal.ts'
-import { replaceFile } from '../files/replaceFile.ts'
+import { type Ports, replaceFile } from '../files/replaceFile.ts'
 import { type Look, lookAt } from '../files/stableRead.ts'
 import { removeStrays } from '../files/strays.ts'
 import { findTarget } from '../files/target.ts'
@@ -18,32 +18,43 @@ export type CacheRead =
   | { readonly status: 'torn'; readonly look: Look }
   | { readonly status: 'present'; readonly look: Look; readonly fields: Fields }
 
+/** A program that has stopped in the middle for so long does not go on. */
 const longestWriteMs = 3_000
+/** As long as others keep writing it, it is torn again and again without being broken. */
+const longestWritingMs = 30_000
 const lookAgainMs = 25
 
 /** An object that is complete is no half of one, so only what is torn is looked at again. */
 export async function readCacheFile(path: string, clock: Clock): Promise<CacheRead> {
-  const end = clock.now() + longestWriteMs
+  const began = clock.now()
+  let last = { stamp: '', at: began }
   for (;;) {
     const look = lookAt(path)
     const read = parsed(look)
-    if (read.status !== 'torn' || look.status !== 'present' || !look.facts.isFile || clock.now() >= end) return read
+    if (read.status !== 'torn' || look.status !== 'present' || !look.facts.isFile) return read
+    const now = clock.now()
+    if (look.facts.stamp !== last.stamp) last = { stamp: look.facts.stamp, at: now }
+    if (now - last.at >= longestWriteMs || now - began >= longestWritingMs) return read
     await pause(clock, lookAgainMs)
   }
 }
 
 function parsed(look: Look): CacheRead {
   if (look.status === 'missing') return { status: 'missing', look }
-  if (look.status === 'unreadable') return { status: 'torn', look }
+  const fields = look.status === 'present' ? fieldsIn(look.bytes) : null
+  return fields ? { status: 'present', look, fields } : { status: 'torn', look }
+}
+
+function fieldsIn(bytes: Uint8Array): Fields | null {
   try {
-    const value: unknown = JSON.parse(Buffer.from(look.bytes).toString())
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { status: 'present', look, fields: Object.fromEntries(Object.entries(value)) }
+      return Object.fromEntries(Object.entries(value))
     }
   } catch {
     // Half of it, so far.
   }
-  return { status: 'torn', look }
+  return null
 }
 
 /**
@@ -54,14 +65,24 @@ export async function replaceCacheFile(
   path: string,
   fields: Fields,
   { look }: CacheRead,
-  clock: Clock,
+  ports: Ports,
 ): Promise<Result<'written' | 'changed-meanwhile'>> {
   try {
     const target = findTarget(path, path)
     if (!target.ok) return target
+    // A token that a killed process had written, but not yet put in its place, is not left lying about.
+    removeStrays(dirname(target.value), ports.clock)
+    const put = (bytes: Uint8Array, seen: Look) =>
+      replaceFile({ target: target.value, seen, bytes, mayReplace: () => true }, ports)
     const bytes = Buffer.from(JSON.stringify(fields))
-    const replaced = await replaceFile({ target: target.value, seen: look, bytes, mayReplace: () => true }, { clock })
-    return done(replaced.kind === 'replaced' ? 'written' : 'changed-meanwhile')
+    const replaced = await put(bytes, look)
+    if (replaced.kind !== 'replaced') return done('changed-meanwhile')
+    const { overwritten } = replaced
+    if (overwritten === null || !fieldsIn(overwritten)) return done('written')
+    // Somebody had the old file open and wrote into it while it was being replaced: theirs is the newer one.
+    const there = lookAt(path)
+    if (there.status === 'present' && Buffer.compare(there.bytes, bytes) === 0) await put(overwritten, there)
+    return done('changed-meanwhile')
   } catch (error) {
     const finding = refusalOf(error, path)
     if (!finding) throw error
@@ -73,7 +94,7 @@ export async function replaceCacheFile(
 export async function writeCacheFile(path: string, fields: Fields, clock: Clock): Promise<Result<null>> {
   const end = clock.now() + longestWriteMs
   for (;;) {
-    const written = await replaceCacheFile(path, fields, { status: 'torn', look: lookAt(path) }, clock)
+    const written = await replaceCacheFile(path, fields, { status: 'torn', look: lookAt(path) }, { clock })
     if (!written.ok) return written
     if (written.value === 'written') return done(null)
     if (clock.now() >= end) {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { Agent } from 'node:http'
+import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam'
 import type { SSOClient, SSOClientConfig } from '@aws-sdk/client-sso'
 import type { SSOOIDCClient, SSOOIDCClientConfig } from '@aws-sdk/client-sso-oidc'
+import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import { withHome } from '../files/locations.ts'
 import { done, failed, type Result } from '../model/finding.ts'
+import type { Keys } from '../model/keys.ts'
 import { configuredEndpoint, endpointVariant, type Service } from './endpoints.ts'
 import { finding } from './failures.ts'
 import { proxyFor } from './proxy.ts'
@@ -22,6 +25,10 @@ export interface Line<Client> {
 export interface Connection {
   oidc(region: string): Promise<Result<Line<SSOOIDCClient>>>
   portal(region: string): Promise<Result<Line<SSOClient>>>
+  /** Signs with these keys; null for requests that carry a token of their own. */
+  sts(region: string, keys: Keys | null): Promise<Result<Line<STSClient>>>
+  /** The one of the partition that the region is in. */
+  iam(region: string, keys: Keys): Promise<Result<Line<IAMClient>>>
   /** What carries a request to that address. */
   agentFor(address: URL): Promise<Result<Agent>>
   close(): void
@@ -75,7 +82,7 @@ export function connect({ settings, home, now }: Ways): Connection {
     authSchemePreference: [],
   })
 
-  const lineTo = async <Client extends SSOClient | SSOOIDCClient>(
+  const lineTo = async <Client extends SSOClient | SSOOIDCClient | STSClient | IAMClient>(
     service: Service,
     region: string,
     make: (options: ReturnType<typeof common> & { endpoint?: string; requestHandler?: Handling }) => Client,
@@ -87,7 +94,7 @@ export function connect({ settings, home, now }: Ways): Connection {
       try {
         address = endpointProvider({ Region: region, ...variant }).url.href
       } catch {
-        return failed(noEndpoint(region))
+        return failed(noEndpoint(service, region))
       }
     }
     if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) return failed(badEndpoint(service))
@@ -137,11 +144,50 @@ export function connect({ settings, home, now }: Ways): Connection {
         ),
       )
     },
+    async sts(region, keys) {
+      const { STSClient } = await import('@aws-sdk/client-sts')
+      const credentials = signingKeys(keys)
+      const make = (options: STSClientConfig) =>
+        new STSClient({ ...options, authSchemePreference: ['sigv4'], credentials, useGlobalEndpoint: false })
+      return lineTo('STS', region, make, ({ middlewareStack }, hear) =>
+        middlewareStack.add(
+          (next) => async (args) => {
+            const result = await next(args)
+            hear(result.response)
+            return result
+          },
+          closestToTheWire,
+        ),
+      )
+    },
+    async iam(region, keys) {
+      const { IAMClient } = await import('@aws-sdk/client-iam')
+      const credentials = signingKeys(keys)
+      const make = (options: IAMClientConfig) =>
+        new IAMClient({ ...options, authSchemePreference: ['sigv4'], credentials })
+      return lineTo('IAM', region, make, ({ middlewareStack }, hear) =>
+        middlewareStack.add(
+          (next) => async (args) => {
+            const result = await next(args)
+            hear(result.response)
+            return result
+          },
+          closestToTheWire,
+        ),
+      )
+    },
     close() {
       for (const close of closing.splice(0)) close()
     },
   }
 }
+
+/** As the SDK wants them. It asks for keys also where it signs nothing with them. */
+const signingKeys = (keys: Keys | null) => ({
+  accessKeyId: keys?.accessKeyId ?? '',
+  secretAccessKey: keys?.secretAccessKey.reveal() ?? '',
+  ...(keys?.sessionToken && { sessionToken: keys.sessionToken.reveal() }),
+})
 
 /** Where the answer is still one of HTTP. */
 const closestToTheWire = { step: 'deserialize', priority: 'low', name: 'hearing' } as const
@@ -199,5 +245,7 @@ const badEndpoint = (service: Service) =>
     `The address that is set for ${service} is none. Correct AWS_ENDPOINT_URL_${service}, AWS_ENDPOINT_URL or endpoint_url, then try again.`,
   )
 
-const noEndpoint = (region: string) =>
-  finding('region-malformed', `AWS has no address for \`${region}\`. Correct sso_region, then try again.`)
+const noEndpoint = (service: Service, region: string) => {
+  const setting = service === 'STS' ? 'region' : 'sso_region'
+  return finding('region-malformed', `AWS has no address for \`${region}\`. Correct ${setting}, then try again.`)
+}

@@ -13,6 +13,7 @@ import type { NewToken } from './tokenStore.ts'
 
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
 const usualIntervalSeconds = 5
+const usualLifeSeconds = 600
 const slowerByMs = 5_000
 /** So many passing troubles in a row, and it is no passing one. */
 const mostTroubles = 4
@@ -54,9 +55,10 @@ export async function authoriseWithCode(
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } = started
   if (!deviceCode || !userCode || !verificationUri) return failed(findingOf({ kind: 'garbled' }, asking))
   const complete = verificationUriComplete ?? verificationUri
-  present({ kind: 'code', userCode, verificationUri, verificationUriComplete: complete })
+  const end = Math.min(person.end, clock.now() + (expiresIn || usualLifeSeconds) * 1000)
+  const expiresAt = new Date(end).toISOString()
+  present({ kind: 'code', userCode, verificationUri, verificationUriComplete: complete, expiresAt })
   const intervalMs = Math.max(1, interval || usualIntervalSeconds) * 1000
-  const end = Math.min(person.end, clock.now() + (expiresIn || 600) * 1000)
   return poll(parts, line, session, registration, { deviceCode, intervalMs, end }, signal)
 }
 

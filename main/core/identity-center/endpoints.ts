@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts'
 
 /** The services, by the name that variables have for them; in the config file it is in lower case. */
-export type Service = 'SSO' | 'SSO_OIDC' | 'SIGNIN'
+export type Service = 'SSO' | 'SSO_OIDC' | 'SIGNIN' | 'STS' | 'IAM'
 
 /** The address that settings name for a service, in the order of the AWS CLI; null where AWS's own is to be used. */
 export function configuredEndpoint(service: Service, settings: Settings): string | null {

@@ -33,11 +33,11 @@ export function troubleOf(error: unknown): Trouble | null {
   if (answer !== null) {
     const { status, retryAfterMs } = answer
     if (status === 407) return { kind: 'proxy' }
-    if (status === 429) return { kind: 'throttled', retryAfterMs }
+    if (status === 429 || throttlings.has(error.name)) return { kind: 'throttled', retryAfterMs }
     if (status >= 500) return { kind: 'unavailable', status, retryAfterMs }
     // Services of AWS name what they refuse with; a status alone is what another program answers.
-    if (status < 400 || !/(?:Exception|Error)$/.test(error.name) || ownErrors.has(error.name))
-      return { kind: 'garbled' }
+    const isNamed = /(?:Exception|Error)$/.test(error.name) || stsRefusals.has(error.name)
+    if (status < 400 || !isNamed || ownErrors.has(error.name)) return { kind: 'garbled' }
     return { kind: 'refused', name: error.name, detail: textIn(error, 'error'), status }
   }
   const code = textIn(error, 'code') ?? textIn(Reflect.get(error, 'cause'), 'code')
@@ -46,6 +46,27 @@ export function troubleOf(error: unknown): Trouble | null {
   if (code !== null && networkCodes.test(code)) return { kind: 'offline', code }
   return error instanceof SyntaxError ? { kind: 'garbled' } : null
 }
+
+/** STS throttles with status 400, and names few of its refusals as other services do. */
+const throttlings = new Set(['Throttling', 'ThrottlingException', 'RequestThrottled', 'TooManyRequestsException'])
+const stsRefusals = new Set([
+  'AccessDenied',
+  'ExpiredToken',
+  'IDPCommunicationError',
+  'IDPRejectedClaim',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidIdentityToken',
+  'MalformedInput',
+  'MalformedPolicyDocument',
+  'MissingAuthenticationToken',
+  'NotAuthorized',
+  'OptInRequired',
+  'PackedPolicyTooLarge',
+  'RequestExpired',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+])
 
 const ownErrors = new Set(['Error', 'SyntaxError', 'TypeError', 'RangeError'])
 

@@ -1,13 +1,16 @@
 import type { Clock } from '../clock.ts'
 import type { Environment } from '../files/locations.ts'
 import type { Log } from '../log/log.ts'
+import type { Machine } from '../machine/readMachine.ts'
 import { done, type Result } from '../model/finding.ts'
 import type { Instant } from '../model/signIn.ts'
 import { instantOf } from '../resolve/times.ts'
 import { learntEnd, readRecord } from '../sessions/signInRecords.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { AccountList, AccountsRequest } from './accounts.ts'
 import { type Connection, connect } from './connection.ts'
 import { chooseFlow, type FlowAdvice, surroundings } from './flow.ts'
+import { inCacheFiles } from './kept.ts'
 import { createObserver } from './learnt.ts'
 import type { Parts } from './parts.ts'
 import { refresh } from './refresh.ts'
@@ -23,6 +26,7 @@ export type { Account, AccountList, Progress } from './accounts.ts'
 export type { FlowAdvice } from './flow.ts'
 export type { Flow } from './registration.ts'
 export type { RoleCredentials, RoleQuery } from './roleCredentials.ts'
+export type { Session } from './settings.ts'
 export type { SignedOut } from './signOut.ts'
 export type { SignInStep } from './steps.ts'
 
@@ -32,6 +36,12 @@ export interface Ports {
   readonly stateDirectory: string
   readonly clock: Clock
   readonly log: Log
+  /** Sessions that are in no file yet, but can be signed in to. */
+  readonly drafts?: ReadonlyMap<string, Session>
+  /** Where hardened sessions keep what is secret; this machine's own if left out. */
+  readonly vault?: () => Promise<Vault>
+  /** Whether a person can be asked to unlock the keychain. */
+  readonly interactive?: boolean
 }
 
 /** A sign-in that can be used now. */
@@ -45,6 +55,8 @@ export interface SignedIn {
 export interface ForProfile {
   /** Whose endpoint and certificate settings count; that of `AWS_PROFILE` if left out. */
   readonly profile?: string | undefined
+  /** What the files say, where they have just been read. */
+  readonly machine?: Machine | undefined
 }
 
 export interface SignInOptions extends ForProfile {
@@ -82,9 +94,12 @@ export function createIdentityCenter(ports: Ports): IdentityCenter {
   const { env, home, stateDirectory, clock, log } = ports
   const parts: Parts = {
     ...ports,
-    tokens: createTokenStore(home, clock),
+    tokens: createTokenStore(home, inCacheFiles(clock)),
+    kept: inCacheFiles(clock),
     observer: createObserver(stateDirectory, log),
   }
+  const partsFor = async ({ id, isHardened = false }: Session): Promise<Parts> =>
+    isHardened ? (await import('../hardened/hardenedParts.ts')).hardenedParts(parts, ports, id) : parts
   const renewals = new Joined<Result<SignedIn>>()
   const roles = new Joined<Result<RoleCredentials>>()
 
@@ -100,13 +115,14 @@ export function createIdentityCenter(ports: Ports): IdentityCenter {
   /** Finds the session and the way to AWS. */
   const within = async <T>(
     id: string,
-    profile: string | undefined,
-    work: (session: Session, connection: Connection, settings: Settings) => Promise<Result<T>>,
+    { profile, machine }: ForProfile,
+    work: (parts: Parts, session: Session, connection: Connection, settings: Settings) => Promise<Result<T>>,
   ): Promise<Result<T>> => {
-    const settings = readSettings(ports, profile)
+    const settings = readSettings(ports, profile, machine)
     const session = settings.session(id)
     if (!session.ok) return session
-    return connected(settings, (connection) => work(session.value, connection, settings))
+    const own = await partsFor(session.value)
+    return connected(settings, (connection) => work(own, session.value, connection, settings))
   }
 
   return {
@@ -114,30 +130,32 @@ export function createIdentityCenter(ports: Ports): IdentityCenter {
       const session = readSettings(ports).session(id)
       return session.ok ? done(chooseFlow(session.value.kind, surroundings(env))) : session
     },
-    signIn: (id, { profile, flow, present, signal, limitMs = personMs }) =>
-      within(id, profile, async (session, connection) => {
+    signIn: (id, { flow, present, signal, limitMs = personMs, ...place }) =>
+      within(id, place, async (parts, session, connection) => {
         const { signIn } = await import('./signIn.ts')
         const chosen = session.kind === 'legacy' ? 'device' : (flow ?? chooseFlow(session.kind, surroundings(env)).flow)
         const signedIn = await signIn(parts, connection, session, { flow: chosen, present, signal, limitMs })
         return signedIn.ok ? done(shown(id, signedIn.value.until, signedIn.value.refreshable)) : signedIn
       }),
-    refresh: (id, { profile, force = false } = {}) =>
-      renewals.run(`${force} ${profile} ${id}`, () =>
-        within(id, profile, async (session, connection) => {
+    refresh: (id, { force = false, ...place } = {}) =>
+      renewals.run(`${force} ${place.profile} ${id}`, () =>
+        within(id, place, async (parts, session, connection) => {
           const token = await refresh(parts, connection, session, force)
           return token.ok ? done(shown(id, token.value.until, token.value.renewal !== null)) : token
         }),
       ),
-    async signOut(id, { profile } = {}) {
+    async signOut(id, place = {}) {
       const { signOutOf, signOutOfAll } = await import('./signOut.ts')
       if (id !== null) {
-        return within(id, profile, (session, connection, settings) => signOutOf(parts, connection, settings, session))
+        return within(id, place, (parts, session, connection, settings) =>
+          signOutOf(parts, connection, settings, session),
+        )
       }
-      const settings = readSettings(ports, profile)
-      return connected(settings, (connection) => signOutOfAll(parts, connection, settings))
+      const settings = readSettings(ports, place.profile, place.machine)
+      return connected(settings, (connection) => signOutOfAll(parts, connection, settings, partsFor))
     },
-    accounts: (id, { profile, ...request } = {}) =>
-      within(id, profile, async (session, connection) => {
+    accounts: (id, { profile, machine, ...request } = {}) =>
+      within(id, { profile, machine }, async (parts, session, connection) => {
         const { fetchAccounts } = await import('./accounts.ts')
         return fetchAccounts(parts, connection, session, request)
       }),
@@ -147,10 +165,10 @@ export function createIdentityCenter(ports: Ports): IdentityCenter {
       const { knownAccounts } = await import('./accounts.ts')
       return knownAccounts(parts, session.value)
     },
-    roleCredentials: (query, { profile, signal } = {}) =>
+    roleCredentials: (query, { signal, ...place } = {}) =>
       // Whoever may cancel asks alone: others must not end with them.
-      joinedUnless(signal !== undefined, roles, JSON.stringify([query, profile]), () =>
-        within(query.session, profile, (session, connection) =>
+      joinedUnless(signal !== undefined, roles, JSON.stringify([query, place.profile]), () =>
+        within(query.session, place, (parts, session, connection) =>
           roleCredentials({ parts, connection, session, query, signal }),
         ),
       ),

@@ -3,12 +3,7 @@ import type { Clock } from '../clock.ts'
 import { attempt } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import { troubleOrThrow } from './failures.ts'
-
-/** Hosts of AWS itself, in all partitions, that a start URL may be on. */
-const ownHosts =
-  /(?:^|\.)(?:awsapps\.(?:com|cn|eu)|app\.aws|app\.amazonwebservices\.(?:com\.cn|eu)|(?:portal|identitycenter)\.amazonaws\.(?:com|com\.cn|eu))$/
-
-const isOwn = (address: URL) => address.protocol === 'https:' && ownHosts.test(address.hostname)
+import { isOwnHost } from './hosts.ts'
 
 const patience = { tries: 2, limitMs: 10_000, waitMs: 500 }
 
@@ -24,7 +19,7 @@ export async function issuerOf(
 ): Promise<string> {
   if (!URL.canParse(startUrl)) return startUrl
   const address = new URL(startUrl)
-  if (isOwn(address) || address.protocol !== 'https:') return startUrl
+  if (isOwnHost(address) || address.protocol !== 'https:') return startUrl
   const agent = await connection.agentFor(address)
   if (!agent.ok) return startUrl
   const leadsTo = (abort: AbortSignal) =>
@@ -40,7 +35,7 @@ export async function issuerOf(
     const location = await attempt(leadsTo, { clock, signal, patience })
     if (location === null || !URL.canParse(location, address.href)) return startUrl
     const next = new URL(location, address)
-    return isOwn(next) ? next.href : startUrl
+    return isOwnHost(next) ? next.href : startUrl
   } catch (error) {
     if (troubleOrThrow(error).kind === 'cancelled') throw error
     return startUrl

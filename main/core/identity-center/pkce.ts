@@ -55,7 +55,8 @@ export async function authoriseWithBrowser(
     scopes: registration.scopes.join(' '),
     code_challenge: challenge,
   })
-  await opening(listening.value, () => present({ kind: 'open', url }))
+  const expiresAt = new Date(end).toISOString()
+  await opening(listening.value, () => present({ kind: 'open', url, expiresAt }))
   const answer = await code
   if (!answer.ok) return answer
   const asked = await requestToken(parts, line, registration, {

@@ -36,7 +36,7 @@ export const refresh = (
         return { ok: true, value: { ...answer.value, refreshToken: answer.value.refreshToken ?? renewal.refreshToken } }
       },
       isFinal: (trouble) => trouble.kind === 'refused' && final.has(trouble.name),
-      path: parts.tokens.path(session.id),
+      kept: parts.kept(parts.tokens.path(session.id)),
       fields: (fresh, over) => parts.tokens.fields(session, fresh, over),
     },
     force,

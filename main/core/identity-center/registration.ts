@@ -5,7 +5,7 @@ import { failed, type Result } from '../model/finding.ts'
 import { Secret } from '../model/secret.ts'
 import { pythonText } from '../resolve/cacheNames.ts'
 import { attempt } from './attempts.ts'
-import { cacheTime, momentIn, readCacheFile, removeCacheFile, ssoCache, writeCacheFile } from './cacheFile.ts'
+import { cacheTime, momentIn, ssoCache } from './cacheFile.ts'
 import type { Line } from './connection.ts'
 import { fieldIn, finding, findingOf, textIn, troubleOrThrow } from './failures.ts'
 import type { Parts } from './parts.ts'
@@ -82,7 +82,7 @@ export async function register(
       ...(scopes.length > 0 && { scopes }),
       ...(flow === 'pkce' && { grantTypes: codeGrants }),
     }
-    const written = await writeCacheFile(registrationPath(home, session), fields, clock)
+    const written = await parts.kept(registrationPath(home, session)).write(fields)
     if (!written.ok) log.warn('a registration could not be kept', { code: written.finding.code })
     return { ok: true, value: { clientId, clientSecret: new Secret(clientSecret), until, scopes, isReused: false } }
   } catch (error) {
@@ -91,14 +91,15 @@ export async function register(
 }
 
 /** So that the next sign-in makes a new one. */
-export function forget({ home, clock }: Parts, session: Session): void {
-  removeCacheFile(registrationPath(home, session), clock)
+export async function forget({ home, kept, log }: Parts, session: Session): Promise<void> {
+  const removed = await kept(registrationPath(home, session)).remove()
+  if (!removed.ok) log.warn('a registration could not be removed', { code: removed.finding.code })
 }
 
-async function cached({ home, clock }: Parts, session: Session, flow: Flow): Promise<Registration | null> {
-  const read = await readCacheFile(registrationPath(home, session), clock)
-  if (read.status !== 'present') return null
-  const { fields } = read
+async function cached({ home, clock, kept }: Parts, session: Session, flow: Flow): Promise<Registration | null> {
+  const read = await kept(registrationPath(home, session)).read()
+  if (!read.ok || read.value.status !== 'present') return null
+  const { fields } = read.value
   const [clientId, clientSecret] = [textIn(fields, 'clientId'), textIn(fields, 'clientSecret')]
   const until = momentIn(fieldIn(fields, 'expiresAt'))
   const scopes = textsIn(fieldIn(fields, 'scopes'))

@@ -1,8 +1,9 @@
 import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
 import { pause } from '../pause.ts'
-import { type CacheRead, type Fields, replaceCacheFile } from './cacheFile.ts'
+import type { CacheRead, Fields } from './cacheFile.ts'
 import type { Trouble } from './failures.ts'
 import { hasJournal, readJournal, removeJournal, writeJournal } from './journal.ts'
+import type { Kept } from './kept.ts'
 import type { Parts } from './parts.ts'
 import { alone } from './singleFlight.ts'
 
@@ -38,7 +39,7 @@ export interface Renewable<Renewal extends Spent, Token extends Stored<Renewal>,
   /** Whether no later try will change that. */
   isFinal(trouble: Trouble): boolean
   /** The cache, and what is to stand there in the place of what was read. */
-  readonly path: string
+  readonly kept: Kept
   fields(fresh: Fresh, over: CacheRead): Fields
 }
 
@@ -46,7 +47,7 @@ export interface Renewable<Renewal extends Spent, Token extends Stored<Renewal>,
 export const tokenKey = (id: string) => `token ${id}`
 
 /** What a renewal works with. */
-export type RenewalParts = Omit<Parts, 'tokens'>
+export type RenewalParts = Omit<Parts, 'tokens' | 'kept' | 'forgetRoles'>
 
 /** Sees to it that enough time is left, without a person and once for all who want it. With `force`, renews in any case. */
 export async function renew<Renewal extends Spent, Token extends Stored<Renewal>, Fresh>(
@@ -57,14 +58,16 @@ export async function renew<Renewal extends Spent, Token extends Stored<Renewal>
   const { stateDirectory, clock, observer } = parts
   const found = await signIn.read()
   if (!found.ok) return found
-  const early = hasJournal(stateDirectory, signIn.id) ? null : withoutAsking(parts, signIn, found.value, force)
+  const { needsJournal } = signIn.kept
+  const early =
+    needsJournal && hasJournal(stateDirectory, signIn.id) ? null : withoutAsking(parts, signIn, found.value, force)
   if (early) return early
   const began = clock.now()
   return alone({ stateDirectory, clock, key: tokenKey(signIn.id) }, async () => {
     const again = await signIn.read()
     if (!again.ok) return again
     const token = again.value
-    const journal = readJournal(stateDirectory, signIn.id)
+    const journal = needsJournal ? readJournal(stateDirectory, signIn.id) : null
     if (journal && journal.spent === token.renewal?.digest) {
       return keep(parts, signIn, token, () => journal.fields)
     }
@@ -119,7 +122,7 @@ async function renewNow<Renewal extends Spent, Token extends Stored<Renewal>, Fr
   if (answer.ok) {
     const { value } = answer
     const fields = signIn.fields(value, token.read)
-    writeJournal(parts.stateDirectory, signIn.id, { spent: spent.digest, fields })
+    if (signIn.kept.needsJournal) writeJournal(parts.stateDirectory, signIn.id, { spent: spent.digest, fields })
     return keep(parts, signIn, token, (over) => signIn.fields(value, over))
   }
   const { trouble, finding } = answer
@@ -153,7 +156,7 @@ async function keep<Renewal extends Spent, Token extends Stored<Renewal>, Fresh>
 ): Promise<Result<Token>> {
   let over = token.read
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const written = await replaceCacheFile(signIn.path, fieldsOver(over), over, clock)
+    const written = await signIn.kept.replace(fieldsOver(over), over)
     // The journal stays, so that the next renewal can still put it there.
     if (!written.ok) return written
     const there = await signIn.read()

@@ -3,7 +3,7 @@ import { done, failed, problem, type Result } from '../model/finding.ts'
 import { Secret } from '../model/secret.ts'
 import { ssoRoleFileName } from '../resolve/cacheNames.ts'
 import { roleMarginMs } from '../resolve/times.ts'
-import { cacheTime, momentIn, readCacheFile, roleCache, writeCacheFile } from './cacheFile.ts'
+import { cacheTime, momentIn, roleCache } from './cacheFile.ts'
 import type { Connection } from './connection.ts'
 import { fieldIn, finding, textIn } from './failures.ts'
 import type { Parts } from './parts.ts'
@@ -85,20 +85,16 @@ async function fetchRole(request: RoleRequest): Promise<Result<RoleCredentials>>
       ),
     )
   }
-  const written = await writeCacheFile(
-    rolePath(parts.home, session, query),
-    {
-      ProviderType: 'sso',
-      Credentials: {
-        AccessKeyId: accessKeyId,
-        SecretAccessKey: secretAccessKey,
-        SessionToken: sessionToken,
-        Expiration: cacheTime(expiration),
-        AccountId: accountId,
-      },
+  const written = await parts.kept(rolePath(parts.home, session, query)).write({
+    ProviderType: 'sso',
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: cacheTime(expiration),
+      AccountId: accountId,
     },
-    parts.clock,
-  )
+  })
   if (!written.ok) parts.log.warn('role credentials could not be kept', { code: written.finding.code })
   return done({
     accessKeyId,
@@ -109,9 +105,13 @@ async function fetchRole(request: RoleRequest): Promise<Result<RoleCredentials>>
   })
 }
 
-async function cached({ home, clock }: Parts, session: Session, query: RoleQuery): Promise<RoleCredentials | null> {
-  const read = await readCacheFile(rolePath(home, session, query), clock)
-  const found = read.status === 'present' ? fieldIn(read.fields, 'Credentials') : null
+async function cached(
+  { home, clock, kept }: Parts,
+  session: Session,
+  query: RoleQuery,
+): Promise<RoleCredentials | null> {
+  const read = await kept(rolePath(home, session, query)).read()
+  const found = read.ok && read.value.status === 'present' ? fieldIn(read.value.fields, 'Credentials') : null
   const [accessKeyId, secret] = [textIn(found, 'AccessKeyId'), textIn(found, 'SecretAccessKey')]
   const [token, until] = [textIn(found, 'SessionToken'), momentIn(fieldIn(found, 'Expiration'))]
   if (accessKeyId === null || secret === null || token === null || until === null) return null

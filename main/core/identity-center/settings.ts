@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Environment } from '../files/locations.ts'
-import { readMachine } from '../machine/readMachine.ts'
+import { isHardened } from '../hardened/settings.ts'
+import { type Machine, readMachine } from '../machine/readMachine.ts'
 import { done, failed, problem, type Result } from '../model/finding.ts'
 import type { ProfileSettings } from '../model/profile.ts'
 import type { MergedProfile } from '../readers/merge.ts'
@@ -17,6 +18,8 @@ export interface Session {
   readonly region: string
   /** As they are written; null where they are not. */
   readonly scopes: readonly string[] | null
+  /** Whether its tokens are kept in the vault only. */
+  readonly isHardened?: boolean
 }
 
 /** What the files say about signing in and about how to reach AWS, at one moment. */
@@ -36,11 +39,17 @@ export interface Place {
   readonly env: Environment
   readonly home: string
   readonly clock: Clock
+  /** Sessions that are in no file yet. */
+  readonly drafts?: ReadonlyMap<string, Session>
 }
 
 /** Read as `aws` reads them, or as the SDK does where `aws` cannot. Without a profile, that of `AWS_PROFILE` counts. */
-export function readSettings({ env, home, clock }: Place, profile = env.AWS_PROFILE || 'default'): Settings {
-  const { world, sessions, profiles } = readMachine({ env, home, now: clock.now() })
+export function readSettings(
+  { env, home, clock, drafts }: Place,
+  profile = env.AWS_PROFILE || 'default',
+  machine: Machine = readMachine({ env, home, now: clock.now() }),
+): Settings {
+  const { world, sessions, profiles } = machine
   const merged = world.aws.merged.fatal ? world.sdk.merged : world.aws.merged
   const own: MergedProfile | undefined = merged.profiles.get(profile)
   const setting = (key: string) => own?.text(key) || null
@@ -55,6 +64,8 @@ export function readSettings({ env, home, clock }: Place, profile = env.AWS_PROF
     },
     session(id) {
       const found = sessions.get(id)
+      const draft = drafts?.get(id)
+      if (!found && draft) return done(draft)
       if (!found) {
         const message = `There is no sign-in session \`${id}\` in your AWS config. Run \`latchkey configure sso\` to add one, or correct its name.`
         return failed(problem('sso-session-missing', message))
@@ -71,7 +82,7 @@ export function readSettings({ env, home, clock }: Place, profile = env.AWS_PROF
       }
       const raw = merged.sessions.get(id)?.text('sso_registration_scopes')
       const scopes = kind === 'legacy' || raw === undefined ? null : listIn(raw)
-      return done({ id, kind, startUrl, region, scopes })
+      return done({ id, kind, startUrl, region, scopes, isHardened: isHardened(merged.sessions.get(id)) })
     },
   }
 }

@@ -1,10 +1,9 @@
-import { lookAt } from '../files/stableRead.ts'
 import { done, failed, type Result } from '../model/finding.ts'
-import { readCacheFile } from './cacheFile.ts'
 import { type Connection, skewFinding } from './connection.ts'
 import { authoriseWithCode } from './device.ts'
 import { Cancelled, cancelled } from './failures.ts'
 import { issuerOf } from './issuer.ts'
+import { overAnything } from './kept.ts'
 import type { Parts } from './parts.ts'
 import { authoriseWithBrowser } from './pkce.ts'
 import { type Flow, forget, type Registration, register } from './registration.ts'
@@ -57,12 +56,12 @@ export async function signIn(
         : await authoriseWithCode(parts, oidc, session, registration, person)
     if (token === 'client-unknown') {
       // It was cached, and the service has forgotten it. A new one is not reused, so this happens once.
-      forget(parts, session)
+      await forget(parts, session)
       continue
     }
     if (!token.ok) {
       // Where the service has forgotten the registration, its page never leads back.
-      if (registration.isReused && suspicious.has(token.finding.code)) forget(parts, session)
+      if (registration.isReused && suspicious.has(token.finding.code)) await forget(parts, session)
       return token
     }
     const late = skewFinding(oidc.skewMs(), 'sign in again')
@@ -88,8 +87,9 @@ function keep(parts: Parts, session: Session, registration: Registration, token:
     const path = tokens.path(session.id)
     for (let tries = 0; tries < mostTries; tries += 1) {
       // What stands there is replaced even if it is torn: a new sign-in mends that.
-      const read = await readCacheFile(path, clock)
-      const over = read.status === 'torn' ? { ...read, look: lookAt(path) } : read
+      const read = await parts.kept(path).read()
+      if (!read.ok) return read
+      const over = overAnything(path, read.value)
       const written = await tokens.write(session, { ...token, client: { clientId, clientSecret, until } }, over)
       if (!written.ok) return written
       if (written.value === 'changed-meanwhile') continue

@@ -26,14 +26,15 @@ export interface Alone {
   readonly clock: Clock
   /** What is to be done by one process at a time. */
   readonly key: string
+  /** How long to wait for the others: as long as all the tries of one process take, if left out. */
+  readonly limitMs?: number
 }
 
-/** As long as all the tries of one process take. */
-const limitMs = 90_000
+const usualLimitMs = 90_000
 
 /** Does the work while no other process of Latchkey does it. A process that has been killed keeps nobody waiting. */
 export async function alone<T>(
-  { stateDirectory, clock, key }: Alone,
+  { stateDirectory, clock, key, limitMs = usualLimitMs }: Alone,
   work: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const directory = join(stateDirectory, 'locks')

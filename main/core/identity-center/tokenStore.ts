@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Clock } from '../clock.ts'
 import { shownPath } from '../files/locations.ts'
 import { done, failed, type Result } from '../model/finding.ts'
 import { Secret } from '../model/secret.ts'
 import { tokenFileName } from '../resolve/cacheNames.ts'
-import {
-  type CacheRead,
-  cacheTime,
-  type Fields,
-  momentIn,
-  readCacheFile,
-  replaceCacheFile,
-  ssoCache,
-} from './cacheFile.ts'
+import { type CacheRead, cacheTime, type Fields, momentIn, ssoCache } from './cacheFile.ts'
 import { textIn } from './failures.ts'
+import type { KeptFor } from './kept.ts'
 import { type Spent, type Stored, signedOut, tokenUnreadable } from './renewal.ts'
 import type { Session } from './settings.ts'
 
@@ -51,18 +43,20 @@ export interface TokenStore {
   write(session: Session, token: NewToken, over: CacheRead): Promise<Result<'written' | 'changed-meanwhile'>>
 }
 
-export function createTokenStore(home: string, clock: Clock): TokenStore {
+export function createTokenStore(home: string, kept: KeptFor): TokenStore {
   const path = (session: string) => join(ssoCache(home), tokenFileName(session))
   return {
     path,
     async read(session) {
-      const read = await readCacheFile(path(session), clock)
+      const found = await kept(path(session)).read()
+      if (!found.ok) return found
+      const read = found.value
       if (read.status === 'missing') return failed(signedOut(session))
       const token = read.status === 'present' ? tokenIn(read.fields, read) : null
       return token ? done(token) : failed(tokenUnreadable(session, shownPath(path(session), home)))
     },
     fields: fieldsOf,
-    write: (session, token, over) => replaceCacheFile(path(session.id), fieldsOf(session, token, over), over, clock),
+    write: (session, token, over) => kept(path(session.id)).replace(fieldsOf(session, token, over), over),
   }
 }
 

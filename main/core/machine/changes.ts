@@ -29,6 +29,8 @@ const around = [
   'legacyKeys',
   'paths',
   'learnt',
+  'hardened',
+  'keyFacts',
 ] as const satisfies readonly (keyof World)[]
 
 const isSameAround = (before: World, after: World) =>

@@ -5,17 +5,18 @@ import { type Environment, locate, shownPath } from '../files/locations.ts'
 import { openTo } from '../files/permissions.ts'
 import { type ReadFile, readAwsFile } from '../files/read.ts'
 import { toolFiles } from '../files/toolLocations.ts'
+import type { KeyFacts } from '../keys/keyFacts.ts'
 import type { FileName, Tool } from '../model/finding.ts'
 import type { ProfileSettings } from '../model/profile.ts'
 import { readAws } from '../readers/aws.ts'
 import { type MergedReading, merge } from '../readers/merge.ts'
-import { type Overview, overview, type SessionSettings } from '../readers/overview.ts'
+import { type LoginSettings, type Overview, overview, type SessionSettings } from '../readers/overview.ts'
 import type { Source } from '../readers/reading.ts'
 import { readSdk } from '../readers/sdk.ts'
-import { tokenFileName } from '../resolve/cacheNames.ts'
-import type { ToolReading, World } from '../resolve/world.ts'
+import { loginFileName, tokenFileName } from '../resolve/cacheNames.ts'
+import type { CachedToken, CacheFile, ToolReading, World } from '../resolve/world.ts'
 import { learntEnds, type SignInRecord } from '../sessions/signInRecords.ts'
-import { type SignInToken, signInToken } from '../sessions/tokenCache.ts'
+import { loginToken, type SignInToken, signInToken } from '../sessions/tokenCache.ts'
 import { isEc2Instance } from './isEc2.ts'
 import {
   cdkHome,
@@ -37,6 +38,8 @@ export interface Machine {
   /** Put together when they are first asked for, as are the sessions. */
   readonly profiles: ReadonlyMap<string, ProfileSettings>
   readonly sessions: ReadonlyMap<string, { readonly settings: SessionSettings; readonly token: SignInToken }>
+  /** Console logins that profiles name. */
+  readonly logins: ReadonlyMap<string, { readonly settings: LoginSettings; readonly token: SignInToken }>
 }
 
 export interface MachineFile extends ExaminedFile {
@@ -54,13 +57,18 @@ export interface Place {
   readonly app?: string | null
   /** What Latchkey has seen of sign-ins, by session. */
   readonly records?: ReadonlyMap<string, SignInRecord>
+  /** What is known of the tokens in the vault. */
+  readonly hardened?: ReadonlyMap<string, CacheFile<CachedToken>>
+  readonly keyFacts?: KeyFacts
   /** An earlier look, from which is taken over what the files still say. */
   readonly before?: Machine | null
+  /** What the two files are taken to say, in the place of what they do say. */
+  readonly instead?: ReadonlyMap<FileName, Uint8Array>
 }
 
 /** Reads at once, without pause, so that one answer is one moment. The files are few and small. */
 export function readMachine(place: Place): Machine {
-  const { env, home, now, directory = process.cwd(), app = null, records = new Map() } = place
+  const { env, home, now, directory = process.cwd(), app = null, records = new Map(), hardened, keyFacts } = place
   const { platform } = process
   const { files: paths, tokenCache } = locate(env, home, directory)
   const config = readAgain('config', paths.config, place)
@@ -87,6 +95,8 @@ export function readMachine(place: Place): Machine {
     paths: readPaths(env, [aws.merged, sdk.merged], directory, platform),
     learnt: learntEnds(records.values()),
     isEc2: isEc2Instance(platform),
+    ...(hardened && { hardened }),
+    ...(keyFacts && { keyFacts }),
   }
   let known: Overview | null = null
   const look = () => {
@@ -110,7 +120,16 @@ export function readMachine(place: Place): Machine {
     get sessions() {
       return new Map(
         [...look().sessions].map(([id, settings]) => {
-          const token = signInToken(world.tokens.get(tokenFileName(id)), records.get(id))
+          const tokens = settings.isHardened ? (hardened ?? new Map()) : world.tokens
+          const token = signInToken(tokens.get(tokenFileName(id)), records.get(id))
+          return [id, { settings, token }] as const
+        }),
+      )
+    },
+    get logins() {
+      return new Map(
+        [...look().logins].map(([id, settings]) => {
+          const token = loginToken(awsLogins.get(loginFileName(id)), records.get(id))
           return [id, { settings, token }] as const
         }),
       )
@@ -164,8 +183,9 @@ function filesOf(
 }
 
 /** A file whose bytes are the same need not be parsed again. */
-function readAgain(name: FileName, path: string, { before }: Place): ReadFile {
-  const file = readAwsFile(name, path)
+function readAgain(name: FileName, path: string, { before, instead }: Place): ReadFile {
+  const bytes = instead?.get(name)
+  const file = bytes ? { name, path, status: 'present' as const, bytes } : readAwsFile(name, path)
   const known = before?.files.find((other) => other.name === name)
   if (known && Buffer.compare(known.bytes, file.bytes) === 0) parsed.set(file, known.document)
   return file

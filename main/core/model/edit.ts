@@ -10,6 +10,11 @@ export interface SectionName {
 export type WindowOperation =
   | { readonly type: 'set'; readonly section: SectionName; readonly key: string; readonly value: string }
   | { readonly type: 'unset'; readonly section: SectionName; readonly key: string }
+  | {
+      readonly type: 'add-section'
+      readonly section: SectionName
+      readonly settings: readonly (readonly [key: string, value: string])[]
+    }
   | { readonly type: 'remove-section'; readonly section: SectionName }
   | { readonly type: 'rename-section' | 'copy-section'; readonly section: SectionName; readonly to: string }
   | TidyOperation
@@ -56,6 +61,16 @@ export interface Preview {
   /** Names the version that the preview was made from; saving needs it. */
   readonly basis: string
 }
+
+/** What an edit of both files would do. Files that stay as they are have no preview. */
+export interface FilesPreview {
+  readonly files: readonly Preview[]
+  /** What else a person should know before it is done. */
+  readonly notes: readonly string[]
+}
+
+/** The versions that a preview of both files was made from; null for a file that it leaves alone. */
+export type Bases = { readonly [F in FileName]: string | null }
 
 /** Somebody else changed what the edit is about, between the preview and the save. Both as masked diffs. */
 export interface Conflict {

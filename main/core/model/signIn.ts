@@ -5,20 +5,23 @@ export type Instant = string
 
 export type SignInState = 'signed-out' | 'ready' | 'renewing' | 'ending' | 'ended' | 'broken'
 
-/** What a person signs in to: one `[sso-session]`, or one legacy start URL. */
+/** What a person signs in to: one `[sso-session]`, one legacy start URL, or the console as somebody. */
 export interface SignIn {
-  /** The session's name, or the start URL of a legacy profile: what the token cache's file name is made from. */
+  /** The session's name, the start URL of a legacy profile, or the ARN of a console login: what the cache's file name is made from. */
   readonly id: string
-  readonly kind: 'sso-session' | 'legacy'
+  readonly kind: 'sso-session' | 'legacy' | 'console-login'
   readonly startUrl: string | null
   readonly region: string | null
   readonly state: SignInState
+  /** Of a console login: until when its keys last, which the tools renew. */
   readonly accessTokenUntil: Instant | null
   /** Whether the tools can renew the access token without a person. */
   readonly refreshable: boolean
   /** Until when the sign-in itself will last, going by earlier ones; null while that is unknown. */
   readonly signInSessionUntil: Instant | null
   readonly signingIn: SigningIn | null
+  /** Whether its tokens are in Latchkey's vault only. */
+  readonly isHardened?: boolean
 }
 
 /** How a person signs in: in a browser of this machine, or with a code that can be typed in anywhere. */

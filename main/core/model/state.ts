@@ -1,6 +1,11 @@
+import type { Ask } from './ask.ts'
+import type { Callers } from './caller.ts'
 import type { FileName, Finding } from './finding.ts'
+import type { Rotation } from './longTermKeys.ts'
 import type { ActiveProfile, Profile } from './profile.ts'
+import type { Listing } from './settingUp.ts'
 import type { Notice, SignIn } from './signIn.ts'
+import type { VaultView } from './vault.ts'
 
 export interface FileState {
   readonly name: FileName
@@ -15,9 +20,19 @@ export interface FileState {
 /** The parts of the state that are one value each. */
 export interface StateValues {
   readonly active: ActiveProfile
+  /** What a person is asked for, so that programs can go on. */
+  readonly asks: readonly Ask[]
+  readonly callers: Callers
   readonly files: readonly FileState[]
   readonly findings: readonly Finding[]
   readonly notices: readonly Notice[]
+  /** The sign-in session that is being set up and in no file yet. */
+  readonly draft: SignIn | null
+  /** Accounts that are being asked for. */
+  readonly listings: readonly Listing[]
+  /** Rotations of long-term keys that are being done now. */
+  readonly rotations: readonly Rotation[]
+  readonly vault: VaultView
 }
 
 /** The parts of the state that hold many alike, each item under a key of its own. */

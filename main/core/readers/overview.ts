@@ -1,3 +1,4 @@
+import { isHardened } from '../hardened/settings.ts'
 import type { FileName } from '../model/finding.ts'
 import type { ProfileKind, ProfileSettings } from '../model/profile.ts'
 import { partsOfRole } from '../model/roleArn.ts'
@@ -11,24 +12,37 @@ export interface SessionSettings {
   readonly kind: 'sso-session' | 'legacy'
   readonly startUrl: string | null
   readonly region: string | null
+  /** Whether its tokens are in Latchkey's vault only. */
+  readonly isHardened?: boolean
+}
+
+/** A console login that some profile names. */
+export interface LoginSettings {
+  readonly id: string
+  readonly kind: 'console-login'
+  readonly startUrl: null
+  /** That of the first profile which has one. */
+  readonly region: string | null
 }
 
 export interface Overview {
   readonly profiles: ReadonlyMap<string, ProfileSettings>
   readonly sessions: ReadonlyMap<string, SessionSettings>
+  readonly logins: ReadonlyMap<string, LoginSettings>
 }
 
 /** Every profile and sign-in session that any tool knows; where they differ, as `aws` reads them. */
 export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly sdk: MergedReading }): Overview {
   const profiles = new Map<string, ProfileSettings>()
   const sessions = new Map<string, SessionSettings>()
+  const logins = new Map<string, LoginSettings>()
   const first = aws.fatal ? sdk : aws
   const second = aws.fatal ? aws : sdk
   for (const reading of [first, second]) {
     for (const [id, session] of reading.sessions) {
       if (sessions.has(id)) continue
       const [startUrl, region] = [shownText(session, 'sso_start_url'), shownText(session, 'sso_region')]
-      sessions.set(id, { id, kind: 'sso-session', startUrl, region })
+      sessions.set(id, { id, kind: 'sso-session', startUrl, region, ...(isHardened(session) && { isHardened: true }) })
     }
   }
   for (const reading of [first, second]) {
@@ -37,11 +51,16 @@ export function overview({ aws, sdk }: { readonly aws: MergedReading; readonly s
       const profile = profileFrom(merged)
       profiles.set(name, profile)
       const id = profile.session
-      if (id === null || merged.text('sso_session') || sessions.has(id)) continue
+      if (id !== null && profile.kind === 'console-login') {
+        const region = logins.get(id)?.region ?? profile.region
+        logins.set(id, { id, kind: 'console-login', startUrl: null, region })
+        continue
+      }
+      if (id === null || merged.text('sso_session') || merged.text('latchkey_session') || sessions.has(id)) continue
       sessions.set(id, { id, kind: 'legacy', startUrl: id, region: shownText(merged, 'sso_region') })
     }
   }
-  return { profiles, sessions }
+  return { profiles, sessions, logins }
 }
 
 /** Null where nothing is set. */
@@ -59,12 +78,20 @@ function profileFrom(merged: MergedProfile): ProfileSettings {
   const arn = value('role_arn')
   const role = arn === null ? null : partsOfRole(arn)
   const kind = kindIn(keys)
+  // Of a hardened session: tools ask Latchkey, and the settings have names that no tool knows.
+  const hardened = kind === 'process' ? value('latchkey_session') : null
+  const own = (name: 'account_id' | 'role_name') => value(`${hardened === null ? 'sso' : 'latchkey'}_${name}`)
   return {
     name,
-    kind,
-    session: kind === 'sso' ? (value('sso_session') ?? value('sso_start_url')) : null,
-    accountId: role?.accountId ?? value('sso_account_id') ?? value('aws_account_id'),
-    roleName: role?.roleName ?? value('sso_role_name'),
+    kind: hardened === null ? kind : 'sso',
+    session:
+      kind === 'sso'
+        ? (value('sso_session') ?? value('sso_start_url'))
+        : kind === 'console-login'
+          ? value('login_session')
+          : hardened,
+    accountId: role?.accountId ?? own('account_id') ?? value('aws_account_id'),
+    roleName: role?.roleName ?? own('role_name'),
     sourceProfile: value('source_profile'),
     region: value('region'),
     files: config && credentials ? bothFiles : config ? configOnly : credentialsOnly,

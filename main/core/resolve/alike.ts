@@ -3,6 +3,7 @@ import { partsOfRole } from '../model/roleArn.ts'
 import type { MergedProfile } from '../readers/merge.ts'
 import { accountOfKey } from './accounts.ts'
 import { isRegion } from './region.ts'
+import { endKeys } from './rememberedEnd.ts'
 import type { World } from './world.ts'
 
 /** What of a setting decides about a verdict: that it is there, or what it says. */
@@ -24,6 +25,8 @@ const decides: ReadonlyMap<string, 'presence' | 'value'> = new Map([
   ['sso_session', 'value'],
   ['sso_start_url', 'value'],
   ['web_identity_token_file', 'value'],
+  ['aws_security_token', 'presence'],
+  ...endKeys.map((key) => [key, 'value'] as const),
 ])
 
 /**
@@ -45,6 +48,8 @@ export function likenessOf({ aws, sdk, roleCache, cdkAccounts }: World, name: st
     const value = profile.text(key)
     // What is empty or a block means something else to each tool.
     if (!value || value === name) return null
+    // One of Latchkey's own commands means something else in each profile.
+    if (key === 'credential_process' && value.includes('latchkey')) return null
     likeness += what === 'value' ? `\n${key}=${value}` : `\n${key}`
   }
   return likeness

@@ -124,19 +124,27 @@ export function untoldRegion({ env, sdk }: World): string | undefined {
   return env.AWS_REGION ?? sdk.merged.profiles.get(env.AWS_PROFILE || 'default')?.text('region')
 }
 
-/** Why no role is had from STS; null where nothing about the region is against it. Source: nested-clients, resolveRegion. */
+/** Where a role is asked for: all roles of a chain in the region of the profile that begins it. Source: nested-clients, resolveRegion. */
+export function sdkStsRegion(
+  world: World,
+  tool: 'cdk' | 'sdk-js',
+  name: string,
+  kind: 'assume-role' | 'web-identity',
+): string {
+  const own = kind === 'assume-role' ? world.sdk.merged.profiles.get(name)?.text('region') : undefined
+  return own ?? (tool === 'cdk' ? cdkOwnRegion(world, name).value : untoldRegion(world)) ?? 'us-east-1'
+}
+
+/** Why no role is had from STS; null where nothing about the region is against it. */
 export function stsRefusal(
   world: World,
   tool: 'cdk' | 'sdk-js',
   name: string,
   chain: readonly Source[],
 ): string | null {
-  const own = world.sdk.merged.profiles.get(name)?.text('region')
-  const usual = () => (tool === 'cdk' ? cdkOwnRegion(world, name).value : untoldRegion(world)) ?? 'us-east-1'
   for (const { kind } of chain) {
-    // All roles of a chain are asked for in the region of the profile that begins it.
     if (kind !== 'assume-role' && kind !== 'web-identity') continue
-    const refusal = sdkRefusal(kind === 'assume-role' ? (own ?? usual()) : usual())
+    const refusal = sdkRefusal(sdkStsRegion(world, tool, name, kind))
     if (refusal !== null) return refusal
   }
   return null

@@ -1,4 +1,5 @@
 import type { Environment } from '../files/locations.ts'
+import type { KeyFacts } from '../keys/keyFacts.ts'
 import type { FileName, Tool } from '../model/finding.ts'
 import type { Instant } from '../model/signIn.ts'
 import type { MergedReading } from '../readers/merge.ts'
@@ -36,6 +37,10 @@ export interface World {
   readonly learnt: ReadonlyMap<string, Instant>
   /** Whether the machine looks like an EC2 instance; the CDK CLI asks instance metadata only then. */
   readonly isEc2: boolean
+  /** Tokens of hardened sessions, which are in Latchkey's vault, as if they stood in `tokens`. Left out: not known. */
+  readonly hardened?: ReadonlyMap<string, CacheFile<CachedToken>>
+  /** What is known of long-term keys beside them. Left out: nothing. */
+  readonly keyFacts?: KeyFacts
 }
 
 export interface ToolReading {

@@ -1,5 +1,5 @@
 import type { Instant, Notice, SignIn, SignInState } from '../model/signIn.ts'
-import type { SessionSettings } from '../readers/overview.ts'
+import type { LoginSettings, SessionSettings } from '../readers/overview.ts'
 import type { SignInToken } from './tokenCache.ts'
 
 /** How long before its end a sign-in counts as ending, and its person is told. */
@@ -7,7 +7,7 @@ const warningMs = 10 * 60_000
 
 /** A sign-in as it stands at this moment. */
 export function signInAt(
-  session: SessionSettings,
+  session: SessionSettings | LoginSettings,
   token: SignInToken,
   now: number,
   signInSessionUntil: Instant | null = null,

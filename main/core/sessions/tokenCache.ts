@@ -1,6 +1,6 @@
 import type { Instant } from '../model/signIn.ts'
 import { instantOf, pythonTime } from '../resolve/times.ts'
-import type { CachedToken, CacheFile } from '../resolve/world.ts'
+import type { CachedLogin, CachedToken, CacheFile } from '../resolve/world.ts'
 import { isOver, type SignInRecord } from './signInRecords.ts'
 
 /** What a token cache says about a sign-in. */
@@ -24,6 +24,22 @@ export function signInToken(file: CacheFile<CachedToken> | undefined, record?: S
   if (isOver(record, file)) return { status: 'present', until, renewableUntil: null, isOver: true }
   const renewable = file.hasRefreshToken && file.hasClientId && file.hasClientSecret
   return { status: 'present', until, renewableUntil: renewable ? instant(file.registrationExpiresAt) : null }
+}
+
+/** Renewals of a console login last so long after a person has signed in. */
+const loginMs = 12 * 3_600_000
+
+/** What the cache of console logins says. The tools renew its keys, but for no longer than half a day. */
+export function loginToken(file: CacheFile<CachedLogin> | undefined, record?: SignInRecord): SignInToken {
+  if (file === undefined) return { status: 'missing' }
+  if (file === 'torn' || file.missing.some((field) => field !== 'accountId')) return { status: 'unreadable' }
+  const end = pythonTime(file.expiresAt)
+  const until = 'ms' in end ? instantOf(end.ms) : null
+  if (!('ms' in end) || until === null) return { status: 'unreadable' }
+  const isRefused = record?.refused != null && record.refused.expiresAt === file.expiresAt
+  return isRefused
+    ? { status: 'present', until, renewableUntil: null, isOver: true }
+    : { status: 'present', until, renewableUntil: instantOf(end.ms + loginMs) }
 }
 
 function instant(value: unknown): Instant | null {

@@ -3,19 +3,17 @@ import { dirname, join } from 'node:path'
 import { done, failed, problem, type Result } from '../model/finding.ts'
 import type { ActiveProfile } from '../model/profile.ts'
 
-export const activeProfileFile = 'active.json'
+/** Its first line is the name and nothing else, so that a shell can read it before each prompt. */
+export const activeProfileFile = 'active'
 
-/** The choice as it was last saved; nothing chosen where the file is missing or does not make sense. */
+/** The choice as it was last saved; nothing chosen where the file is missing or empty. */
 export function readActiveProfile(stateDirectory: string): ActiveProfile {
   try {
-    const saved: unknown = JSON.parse(readFileSync(join(stateDirectory, activeProfileFile), 'utf8'))
-    if (typeof saved === 'object' && saved !== null && 'name' in saved && typeof saved.name === 'string') {
-      return { name: saved.name }
-    }
+    const [name = ''] = readFileSync(join(stateDirectory, activeProfileFile), 'utf8').split('\n', 1)
+    return { name: name === '' ? null : name }
   } catch {
-    // Never chosen, or torn by hand: both mean that nothing is chosen.
+    return { name: null }
   }
-  return { name: null }
 }
 
 export async function saveActiveProfile(stateDirectory: string, active: ActiveProfile): Promise<Result<null>> {
@@ -26,7 +24,7 @@ export async function saveActiveProfile(stateDirectory: string, active: ActivePr
     } else {
       const { default: writeFileAtomic } = await import('write-file-atomic')
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-      await writeFileAtomic(path, `${JSON.stringify(active)}\n`, { mode: 0o600 })
+      await writeFileAtomic(path, `${active.name}\n`, { mode: 0o600 })
     }
     return done(null)
   } catch (error) {

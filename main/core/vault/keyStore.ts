@@ -15,4 +15,6 @@ export interface KeyStoreOptions {
 export interface KeyStore {
   read(account: string, options: KeyStoreOptions): Promise<KeyAnswer>
   write(account: string, text: string, options: KeyStoreOptions): Promise<{ readonly state: 'written' | NoAnswer }>
+  /** `removed` also where there was none. */
+  remove(account: string, options: KeyStoreOptions): Promise<{ readonly state: 'removed' | NoAnswer }>
 }

@@ -1,8 +1,8 @@
+import { createRequire } from 'node:module'
 import type { AsyncEntry } from 'keytar'
 import type { Clock } from '../clock.ts'
 import { withinTime } from '../pause.ts'
 import type { KeyAnswer, KeyStore, KeyStoreOptions, NoAnswer } from './keyStore.ts'
-import { defaultCollectionState } from './secretService.ts'
 
 const service = 'latchkey'
 const limitMs = 5_000
@@ -45,6 +45,13 @@ export function systemKeychain({ clock, platform = process.platform }: KeychainO
         await (await entry(account)).setPassword(text)
         return { state: 'written' as const }
       }),
+    remove: (account, options) =>
+      timed(options, async () => {
+        const refusal = options.interactive ? null : await quietRefusal(platform)
+        if (refusal) return { state: refusal }
+        await (await entry(account)).deleteCredential()
+        return { state: 'removed' as const }
+      }),
   }
 }
 
@@ -61,13 +68,15 @@ async function quietRefusal(platform: NodeJS.Platform): Promise<NoAnswer | null>
   if (platform === 'win32') return null
   // macOS asks whenever the program is another one than that which made the item, and there is no telling beforehand.
   if (platform === 'darwin') return 'locked'
+  const { defaultCollectionState } = await import('./secretService.ts')
   const state = await defaultCollectionState()
   if (state === 'unlocked') return null
   return state === 'missing' ? 'missing' : 'locked'
 }
 
+/** Required, since an import of it takes ten milliseconds more: Node then reads all of it for the names it might export. */
 async function binding(): Promise<typeof import('keytar')> {
-  return import('keytar')
+  return createRequire(import.meta.url)('keytar')
 }
 
 async function entry(account: string): Promise<AsyncEntry> {

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { takeLock } from '../files/lock.ts'
 import { makeDirectory } from '../files/target.ts'
-import { type Finding, problem } from '../model/finding.ts'
-import type { KeyStore, KeyStoreOptions, NoAnswer } from './keyStore.ts'
+import type { Finding } from '../model/finding.ts'
+import type { KeyStore, KeyStoreOptions } from './keyStore.ts'
+import { type BoxObstacle, obstacleFinding } from './obstacles.ts'
 
-/** What stands in the way: the keychain, the key (another one, or none, than this was sealed with), or the bytes. */
-export type BoxObstacle = NoAnswer | 'lost' | 'damaged'
+export type { BoxObstacle }
 
 export interface BoxFailure {
   readonly ok: false
@@ -43,17 +43,28 @@ const nonceBytes = 12
 const tagBytes = 16
 const headBytes = format.length + keyIdBytes + nonceBytes
 
-interface Key {
+export interface BoxKey {
   readonly bytes: Buffer
   readonly id: Buffer
 }
 
-type KeyFound = { readonly state: 'found'; readonly key: Key } | { readonly state: 'absent' | 'lost' | NoAnswer }
+export type BoxKeyFound =
+  | { readonly state: 'found'; readonly key: BoxKey }
+  | { readonly state: 'absent' | BoxObstacle; readonly finding?: Finding }
 
-export function createSecretBox({ keyStore, purpose, stateDirectory, clock }: SecretBoxOptions): SecretBox {
-  let known: Key | null = null
+/** Where the key of a box comes from. */
+export interface BoxKeys {
+  find(options: KeyStoreOptions): Promise<BoxKeyFound>
+  findOrMake(options: KeyStoreOptions): Promise<BoxKeyFound>
+}
 
-  const findKey = async (options: KeyStoreOptions): Promise<KeyFound> => {
+/** A box with a key of its own in the keychain. */
+export const createSecretBox = (options: SecretBoxOptions): SecretBox => boxWith(keysInKeychain(options))
+
+function keysInKeychain({ keyStore, purpose, stateDirectory, clock }: SecretBoxOptions): BoxKeys {
+  let known: BoxKey | null = null
+
+  const findKey = async (options: KeyStoreOptions): Promise<BoxKeyFound> => {
     if (known) return { state: 'found', key: known }
     const answer = await keyStore.read(purpose, options)
     if (answer.state !== 'found') return answer
@@ -61,7 +72,7 @@ export function createSecretBox({ keyStore, purpose, stateDirectory, clock }: Se
     return known ? { state: 'found', key: known } : { state: 'lost' }
   }
 
-  const findOrMakeKey = async (options: KeyStoreOptions): Promise<KeyFound> => {
+  const findOrMakeKey = async (options: KeyStoreOptions): Promise<BoxKeyFound> => {
     const first = await findKey(options)
     if (first.state !== 'absent' && first.state !== 'lost') return first
     makeDirectory(stateDirectory)
@@ -78,10 +89,14 @@ export function createSecretBox({ keyStore, purpose, stateDirectory, clock }: Se
     }
   }
 
+  return { find: findKey, findOrMake: findOrMakeKey }
+}
+
+export function boxWith(keys: BoxKeys): SecretBox {
   return {
     async seal(plaintext, associatedData, { interactive = false } = {}) {
-      const found = await findOrMakeKey({ interactive })
-      if (found.state !== 'found') return failure(found.state === 'absent' ? 'missing' : found.state)
+      const found = await keys.findOrMake({ interactive })
+      if (found.state !== 'found') return failure(found.state === 'absent' ? 'missing' : found.state, found.finding)
       const head = Buffer.concat([format, found.key.id, randomBytes(nonceBytes)])
       const sealing = createCipheriv(cipher, found.key.bytes, nonceOf(head), { authTagLength: tagBytes })
       sealing.setAAD(Buffer.concat([head, associatedData]))
@@ -93,8 +108,8 @@ export function createSecretBox({ keyStore, purpose, stateDirectory, clock }: Se
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
       const isOurs = bytes.length >= headBytes + tagBytes && bytes.subarray(0, format.length).equals(format)
       if (!isOurs) return failure('damaged')
-      const found = await findKey({ interactive })
-      if (found.state !== 'found') return failure(found.state === 'absent' ? 'lost' : found.state)
+      const found = await keys.find({ interactive })
+      if (found.state !== 'found') return failure(found.state === 'absent' ? 'lost' : found.state, found.finding)
       const head = bytes.subarray(0, headBytes)
       if (!head.subarray(format.length, format.length + keyIdBytes).equals(found.key.id)) return failure('lost')
       const opening = createDecipheriv(cipher, found.key.bytes, nonceOf(head), { authTagLength: tagBytes })
@@ -115,28 +130,14 @@ export function createSecretBox({ keyStore, purpose, stateDirectory, clock }: Se
 const nonceOf = (head: Buffer) => head.subarray(format.length + keyIdBytes, headBytes)
 
 /** Null for a text that is no key of ours: somebody else has changed the item. */
-function keyFrom(text: string): Key | null {
+function keyFrom(text: string): BoxKey | null {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.length !== keyBytes) return null
+  return bytes.length === keyBytes ? boxKey(bytes) : null
+}
+
+export function boxKey(bytes: Buffer): BoxKey {
   const id = createHash('sha256').update('latchkey key id').update(bytes).digest().subarray(0, keyIdBytes)
   return { bytes, id }
 }
 
-const failures: Readonly<Record<BoxObstacle, Finding>> = {
-  locked: problem('keychain-locked', 'The keychain is locked. Unlock it, then try again.'),
-  denied: problem(
-    'keychain-denied',
-    'The keychain refused access: its prompt was dismissed, or it could not be shown. Try again and allow it.',
-  ),
-  missing: problem(
-    'keychain-missing',
-    'There is no keychain that answers. On Linux, a Secret Service such as GNOME Keyring or KWallet must run in this session and have a default keyring.',
-  ),
-  lost: problem(
-    'key-lost',
-    'The key that this was sealed with is no longer in the keychain, so it cannot be opened. If the keychain was replaced, restore it from a backup.',
-  ),
-  damaged: problem('sealed-damaged', 'What was sealed has been changed or moved since, so it cannot be opened.'),
-}
-
-const failure = (state: BoxObstacle): BoxFailure => ({ ok: false, state, finding: failures[state] })
+const failure = (state: BoxObstacle, finding = obstacleFinding(state)): BoxFailure => ({ ok: false, state, finding })

@@ -1,8 +1,7 @@
 import type { Result } from '../model/finding.ts'
-import type { BoxObstacle } from './secretBox.ts'
+import type { VaultState } from '../model/vault.ts'
 
-/** `empty`: nothing was ever kept. The rest says what stands in the way. */
-export type VaultState = 'ready' | 'empty' | BoxObstacle
+export type { VaultState }
 
 export interface Asking {
   /** Whether a person may be asked to unlock the keychain; not unless it is said. */

@@ -20,11 +20,12 @@ export function clockLines(
   const usesSignIn = explanations.some(({ chain }) =>
     chain.some(({ kind, session }) => session !== null || kind === 'sso' || kind === 'console-login'),
   )
+  const isConsole = explanations.some(({ chain }) => chain[0]?.kind === 'console-login')
   const token = keep(({ expires }) => expires.accessToken)[0]?.expires.accessToken ?? null
   const keepers = keep(({ expires }) => expires.roleCredentials)
   const session = keep(({ expires }) => expires.signInSession)[0]?.expires ?? null
   return [
-    { name: 'Access token', ...tokenWords(token, usesSignIn, signIn, now) },
+    { name: 'Access token', ...(isConsole ? noToken : tokenWords(token, usesSignIn, signIn, now)) },
     { name: 'Role credentials', ...roleWords(keepers, explanations, now) },
     {
       name: 'Sign-in session',
@@ -37,6 +38,8 @@ export function clockLines(
     },
   ]
 }
+
+const noToken = { value: '–', note: 'a console login gives keys instead', isOver: false }
 
 function tokenWords(
   token: string | null,

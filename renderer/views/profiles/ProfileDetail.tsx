@@ -2,6 +2,7 @@ import { ArrowLeft, Check } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { type Finding, kindNames, type Place, type Profile } from '../../../preload/contract.ts'
+import { signInName } from '../../../preload/words.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { useShown, useWire } from '../../hooks.ts'
 import type { ProfileTab } from '../../opening.ts'
@@ -115,7 +116,7 @@ export function ProfileDetail(props: Props) {
 function LeadsTo({ profile: { kind, session, accountId, roleName } }: Pick<Props, 'profile'>) {
   return (
     <>
-      {kindNames[kind]} {session !== null && <b>{session}</b>}
+      {kindNames[kind]} {session !== null && <b>{signInName({ id: session, kind })}</b>}
       {accountId !== null && (
         <>
           {' '}

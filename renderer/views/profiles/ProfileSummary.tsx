@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components'
 import type { Profile } from '../../../preload/contract.ts'
+import { signInName } from '../../../preload/words.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { Fact, Facts } from '../../components/Facts.tsx'
 import { Glyph } from '../../components/Glyph.tsx'
@@ -22,7 +23,10 @@ export function ProfileSummary({ profile, onSelect, onExplain }: Props) {
   const now = useNow()
   const signIn = profile.session === null ? undefined : signIns.get(profile.session)
   const session = sessionOf(profile, profiles)
-  const { accountId, roleName, region, sourceProfile } = profile
+  const { roleName, region, sourceProfile, verdicts } = profile
+  // Where it is written nowhere, the keys or the login may tell.
+  const { aws, cdk } = verdicts
+  const accountId = profile.accountId ?? (aws.accountId === cdk.accountId ? aws.accountId : null)
   return (
     <>
       <section>
@@ -106,10 +110,10 @@ function SignInCard({ session, isWanted }: { readonly session: string; readonly 
         </div>
         <SigningInPanel signIn={signIn} />
         <Facts>
-          <Fact name="Session">{signIn.id}</Fact>
+          <Fact name={signIn.kind === 'console-login' ? 'Console login' : 'Session'}>{signInName(signIn)}</Fact>
           <Fact name="Start URL">{signIn.startUrl === null ? null : <code>{signIn.startUrl}</code>}</Fact>
           <Fact name="Region">{signIn.region === null ? null : <code>{signIn.region}</code>}</Fact>
-          <Fact name="Access token">
+          <Fact name={signIn.kind === 'console-login' ? 'Keys' : 'Access token'}>
             {signIn.accessTokenUntil === null ? null : `until ${moment(signIn.accessTokenUntil, now)}`}
           </Fact>
         </Facts>

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import type { Profile } from '../../../preload/contract.ts'
 import { useShown } from '../../hooks.ts'
 import type { Opening } from '../../opening.ts'
+import { usePaste } from '../../paste/PasteProvider.tsx'
 import { useUnsaved } from '../../unsaved.tsx'
 import { isDiverging, needsYou } from '../../verdicts.ts'
 import { EmptyProfiles } from './EmptyProfiles.tsx'
@@ -46,6 +47,7 @@ export function ProfilesView({ opening, sought, onOpen }: Props) {
   const list = useRef<HTMLDivElement>(null)
   useSearchKey(search)
   const { leave } = useUnsaved()
+  const paste = usePaste()
   const onSelect = (name: string | null) => {
     if (name !== selected) leave(() => select(name))
   }
@@ -95,6 +97,11 @@ export function ProfilesView({ opening, sought, onOpen }: Props) {
             </Button>
           </div>
         )}
+        <div className="list-actions">
+          <Button className="button quiet small" onPress={() => paste(null)}>
+            Paste keys…
+          </Button>
+        </div>
       </section>
       <main className="detail-pane">
         {profile ? (

@@ -5,6 +5,7 @@ import {
   type ProfileSettings,
   type SignIn,
 } from '../../../preload/contract.ts'
+import { signInName } from '../../../preload/words.ts'
 
 export interface Group<P extends ProfileSettings = Profile> {
   readonly id: string
@@ -50,7 +51,7 @@ export function groupProfiles<P extends ProfileSettings>(
   const sessions = [...bySession].sort(([a], [b]) => collator.compare(a, b))
   const groups = sessions.map(([id, members]) => ({
     id: `session ${id}`,
-    title: `${signIns.get(id)?.kind === 'legacy' ? shortUrl(id) : id} · ${kindNames.sso}`,
+    title: groupTitle(id, signIns.get(id)),
     profiles: members,
   }))
   for (const { kinds, title } of [{ kinds: ['sso'], title: kindNames.sso } as const, ...later]) {
@@ -59,6 +60,11 @@ export function groupProfiles<P extends ProfileSettings>(
     if (members.length > 0) groups.push({ id: `kind ${title}`, title, profiles: members })
   }
   return groups
+}
+
+function groupTitle(id: string, signIn: SignIn | undefined): string {
+  if (signIn?.kind === 'console-login') return `${signInName(signIn)} · ${kindNames['console-login']}`
+  return `${signIn?.kind === 'legacy' ? shortUrl(id) : id} · ${kindNames.sso}`
 }
 
 /** A start URL without what all of them share. */

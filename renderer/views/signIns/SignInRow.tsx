@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import { Button } from 'react-aria-components'
 import type { Result, SignIn } from '../../../preload/contract.ts'
+import { signInName } from '../../../preload/words.ts'
 import { Glyph } from '../../components/Glyph.tsx'
 import { useNow } from '../../hooks.ts'
 import {
@@ -12,6 +13,7 @@ import {
   waitingOf,
 } from '../../signIns.ts'
 import { signInWords } from '../../words.ts'
+import { useSetUp } from '../wizard/setUp.ts'
 import { SigningInPanel } from './SigningInPanel.tsx'
 import { useSigningIn } from './useSigningIn.ts'
 
@@ -28,23 +30,33 @@ interface Props {
 export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
   const now = useNow()
   const actions = useSigningIn()
+  const setUp = useSetUp()
   const { id, kind, startUrl, region } = signIn
   const state = signInWords(signIn, now)
   const waiting = waitingOf(signIn)
+  const name = signInName(signIn)
+  const isConsole = kind === 'console-login'
   const row = useKeptFocus(signIn.signingIn?.kind)
   const isNeeded = needsSignIn(signIn)
+  const isNew = useRef(waiting !== null)
+  // One that has begun elsewhere comes last, where it may be out of sight.
+  useLayoutEffect(() => {
+    if (isNew.current) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [row])
   const told = <T,>(answer: Result<T>, words: (value: T) => string) => onTold(answer.ok ? words(answer.value) : '')
   return (
-    <li ref={row} tabIndex={-1} aria-label={id}>
+    <li ref={row} tabIndex={-1} aria-label={name}>
       <Glyph sign={state.sign} />
       <div className="what">
-        <h2>{id}</h2>
+        <h2>{name}</h2>
         <p>{state.long}</p>
-        <p className="dim">{[kind === 'legacy' ? 'legacy' : startUrl, region].filter(Boolean).join(' · ')}</p>
+        <p className="dim">
+          {[isConsole ? 'Console login' : kind === 'legacy' ? 'legacy' : startUrl, region].filter(Boolean).join(' · ')}
+        </p>
       </div>
       <dl className="sign-in-clocks">
         <div>
-          <dt>Access token</dt>
+          <dt>{isConsole ? 'Keys' : 'Access token'}</dt>
           <dd>{accessTokenWords(signIn, now)}</dd>
         </div>
         <div>
@@ -68,25 +80,43 @@ export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
         {!waiting && (
           <Button
             className={isNeeded || signIn.state === 'ending' ? 'button primary' : 'button'}
-            aria-label={`Sign in to ${id}`}
+            aria-label={`Sign in to ${name}`}
             onPress={async () => {
               onTold('')
-              told(await actions.signIn(id), () => `Signed in to ${id}.`)
+              told(await actions.signIn(id), () => `Signed in to ${name}.`)
             }}
           >
             {isNeeded || signIn.state === 'ending' ? 'Sign in' : 'Sign in again'}
           </Button>
         )}
+        {isConsole && signIn.refreshable && !waiting && (
+          <Button
+            className="button"
+            aria-label={`Renew ${name}`}
+            onPress={async () => {
+              onTold('')
+              const answer = await actions.renew(id)
+              onTold(answer.ok ? `Renewed the keys of ${name}.` : answer.finding.message)
+            }}
+          >
+            Renew
+          </Button>
+        )}
         {isSignedIn(signIn) && (
           <Button
             className="button"
-            aria-label={`Sign out of ${id}`}
+            aria-label={`Sign out of ${name}`}
             onPress={async () => {
               const answer = await actions.signOut(id)
-              onTold(answer.ok ? signedOutWords(id, answer.value) : answer.finding.message)
+              onTold(answer.ok ? signedOutWords(name, answer.value) : answer.finding.message)
             }}
           >
             Sign out
+          </Button>
+        )}
+        {!isConsole && (
+          <Button className="button" aria-label={`Import profiles of ${id}`} onPress={() => setUp(id)}>
+            Import profiles…
           </Button>
         )}
       </div>

@@ -4,6 +4,8 @@ import type { Profile } from '../../../preload/contract.ts'
 import { Modal } from '../../components/Modal.tsx'
 import { useShown } from '../../hooks.ts'
 import { isSignedIn, signedOutWords } from '../../signIns.ts'
+import { useSetUp } from '../wizard/setUp.ts'
+import { ConsoleDialog } from './ConsoleDialog.tsx'
 import { SignInRow } from './SignInRow.tsx'
 import { useSigningIn } from './useSigningIn.ts'
 
@@ -12,25 +14,35 @@ export function SignInsView({ onUsers }: { readonly onUsers: (session: string) =
   const { signIns, profiles } = useShown()
   const [told, setTold] = useState('')
   const [isAsking, setIsAsking] = useState(false)
+  const [isAtConsole, setIsAtConsole] = useState(false)
   const users = useMemo(() => countUsers(profiles.values()), [profiles])
   const { signOut } = useSigningIn()
+  const setUp = useSetUp()
   const signedIn = [...signIns.values()].filter(isSignedIn)
   return (
     <main className="sign-ins">
       <header>
         <h1>Sign-ins</h1>
-        {signedIn.length > 0 && (
-          <Button className="button" onPress={() => setIsAsking(true)}>
-            Sign out of all…
+        <div className="header-actions">
+          <Button className="button" onPress={() => setIsAtConsole(true)}>
+            Sign in to the console…
           </Button>
-        )}
+          {signedIn.length > 0 && (
+            <Button className="button" onPress={() => setIsAsking(true)}>
+              Sign out of all…
+            </Button>
+          )}
+          <Button className={signIns.size === 0 ? 'button primary' : 'button'} onPress={() => setUp(null)}>
+            Add a sign-in session
+          </Button>
+        </div>
       </header>
       <div className="told" role="status">
         {told}
       </div>
       {signIns.size === 0 && (
         <p className="hint">
-          No profile signs in through IAM Identity Center. Run <code>aws configure sso</code> to make one that does.
+          No profile signs in through IAM Identity Center yet. Add a sign-in session to make some that do.
         </p>
       )}
       <ul>
@@ -44,6 +56,7 @@ export function SignInsView({ onUsers }: { readonly onUsers: (session: string) =
           />
         ))}
       </ul>
+      {isAtConsole && <ConsoleDialog onClose={() => setIsAtConsole(false)} onTold={setTold} />}
       {isAsking && (
         <Modal
           title="Sign out of all?"

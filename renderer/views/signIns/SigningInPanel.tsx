@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components'
 import type { SignIn } from '../../../preload/contract.ts'
+import { signInName } from '../../../preload/words.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Prose } from '../../components/Prose.tsx'
@@ -33,17 +34,19 @@ export function SigningInPanel({ signIn }: { readonly signIn: SignIn }) {
       </Banner>
     )
   }
-  return waiting && <WaitingPanel session={signIn.id} waiting={waiting} />
+  return waiting && <WaitingPanel of={signIn} waiting={waiting} />
 }
 
-function WaitingPanel({ session, waiting }: { readonly session: string; readonly waiting: Waiting }) {
+function WaitingPanel({ of, waiting }: { readonly of: SignIn; readonly waiting: Waiting }) {
+  const { id: session, kind } = of
+  const mayUseCode = kind !== 'console-login'
   const now = useNow()
   const { signIn, cancel, openPage } = useSigningIn()
   const isStuck = waiting.kind === 'browser' && !waiting.isOpened
   return (
-    <section className="waiting" aria-label={`Signing in to ${session}`}>
+    <section className="waiting" aria-label={`Signing in to ${signInName(of)}`}>
       <p className="waiting-words" role="status">
-        {waitingWords(waiting)}
+        {waitingWords(waiting, mayUseCode)}
       </p>
       {waiting.kind === 'code' && (
         <dl className="user-code">
@@ -69,7 +72,7 @@ function WaitingPanel({ session, waiting }: { readonly session: string; readonly
             {waiting.isOpened ? 'Open again' : waiting.kind === 'code' ? 'Open it here' : 'Try again'}
           </Button>
         )}
-        {waiting.kind === 'browser' && (
+        {waiting.kind === 'browser' && mayUseCode && (
           <Button className={isStuck ? 'button primary' : 'button'} onPress={() => void signIn(session, 'code')}>
             Use a code instead
           </Button>

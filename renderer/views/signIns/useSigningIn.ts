@@ -10,6 +10,7 @@ export interface SigningInActions {
   readonly signIn: (session: string, flow?: SignInFlow) => Promise<Result<null>>
   readonly cancel: (session: string) => void
   readonly openPage: (session: string) => void
+  readonly renew: (session: string) => Promise<Result<null>>
   readonly signOut: (session: string | null) => Promise<Result<SignedOut>>
 }
 
@@ -20,6 +21,7 @@ export function useSigningIn(): SigningInActions {
     signIn: (session, flow) => wire.call('session.signIn', { session, flow: flow ?? null }),
     cancel: (session) => void wire.call('session.cancelSignIn', { session }),
     openPage: (session) => void wire.call('session.openSignInPage', { session }),
+    renew: (session) => wire.call('session.renew', { session }),
     signOut: (session) => wire.call('session.signOut', { session }),
   }
 }

@@ -16,6 +16,8 @@ export interface User {
 export interface IamParts {
   readonly keys: Keys
   readonly users: readonly User[]
+  /** How long it takes until other services know of a key that was made, or made active again. */
+  readonly propagationMs: number
   readonly windowMs: number
   readonly now: () => number
 }
@@ -63,17 +65,18 @@ export class Iam implements Service {
   }
 
   #create(user: Principal, note: Draft): Xml {
-    const { keys } = this.#parts
+    const { keys, now, propagationMs } = this.#parts
     if (keys.ofUser(user.arn).length >= mostKeys) {
       throw new Refusal('LimitExceeded', 409, `Cannot exceed quota for AccessKeysPerUser: ${mostKeys}`)
     }
-    const key = keys.issueLongLived(user)
+    const key: Key & { readonly secret: string } = keys.issueLongLived(user)
+    key.knownFrom = now() + propagationMs
     note.issued = key.id
     return { AccessKey: { ...described(key), SecretAccessKey: key.secret } }
   }
 
   #change(operation: Operation, form: URLSearchParams, user: Principal, note: Draft): void {
-    const { keys } = this.#parts
+    const { keys, now, propagationMs } = this.#parts
     const id = form.get('AccessKeyId') ?? ''
     note.details.changed = id
     const key = keys.ofUser(user.arn).find((one) => one.id === id)
@@ -87,6 +90,7 @@ export class Iam implements Service {
       throw new Refusal('ValidationError', 400, `Value '${status}' at 'status' failed to satisfy constraint`)
     }
     note.details.status = status
+    if (status === 'Active' && !key.active) key.knownFrom = now() + propagationMs
     key.active = status === 'Active'
   }
 

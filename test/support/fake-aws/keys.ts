@@ -21,6 +21,8 @@ export interface Key {
   readonly principal: Principal
   readonly created: number
   active: boolean
+  /** Before that, no service knows it yet; from the beginning if left out. */
+  knownFrom?: number
   lastUsed: { readonly at: number; readonly service: string; readonly region: string } | null
 }
 

@@ -36,7 +36,7 @@ const routes: Readonly<Record<string, Operation>> = {
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 const knownGrants = ['authorization_code', 'refresh_token', deviceGrant]
 const refreshableScope = 'sso:account:access'
-const knownScope = /^(?:sso:account:access|openid|codewhisperer:[a-z_]+)$/
+const knownScope = /^(?:sso:account:access|openid|codewhisperer:[a-z_]+|codecatalyst:[a-z_]+)$/
 
 const registration = z.object({
   clientName: z.string().min(1),

@@ -46,6 +46,8 @@ export interface FakeAwsOptions {
   readonly mfaDevices?: readonly MfaDevice[]
   /** IAM users, besides those that a key was issued for. */
   readonly users?: readonly User[]
+  /** How long it takes until a new access key works: no time without it. */
+  readonly keyPropagationMs?: number
   readonly lifetimes?: Partial<Lifetimes>
   /** Whether a refresh token is good for one use only, as it is without this. */
   readonly refreshTokens?: 'rotate' | 'keep'

@@ -14,12 +14,19 @@ export interface Organisation {
 
 const roleNames = ['Developer', 'ReadOnly', 'Administrator', 'Billing', 'Support'] as const
 
+const firstAccount = 111122223001
+
 /** So many accounts, each with so many permission sets. */
 export function accountsWithRoles(accounts: number, roles: number): readonly Account[] {
   const names = Array.from({ length: roles }, (_, index) => roleNames[index] ?? `Role${index + 1}`)
   return Array.from({ length: accounts }, (_, index) => {
     const number = String(index + 1).padStart(3, '0')
-    return { id: `111122223${number}`, name: `Account ${number}`, email: `account-${number}@example.com`, roles: names }
+    return {
+      id: String(firstAccount + index),
+      name: `Account ${number}`,
+      email: `account-${number}@example.com`,
+      roles: names,
+    }
   })
 }
 

@@ -97,7 +97,7 @@ export class FakeAws {
         throttleNow: throttle?.by === 'machine' ? Date.now : now,
       }),
       new Sts({ ...shared, mfa: this.#mfa, roles }),
-      new Iam({ ...shared, users }),
+      new Iam({ ...shared, users, propagationMs: options.keyPropagationMs ?? 0 }),
       this.#signin,
       new Federation(this.#keys, now),
       new Container({ ...machine, roleName: 'ContainerRole', authorization: options.containerAuthorization ?? null }),

@@ -64,7 +64,7 @@ export function authenticate(request: Request, { service, keys, now, windowMs }:
     )
   }
   const key = keys.find(accessKeyId)
-  if (!key?.active || !hasItsToken(key, request)) {
+  if (!key?.active || (key.knownFrom ?? 0) > now || !hasItsToken(key, request)) {
     throw new Refusal('InvalidClientTokenId', 403, 'The security token included in the request is invalid.')
   }
   if (key.expires !== null && key.expires <= now) {

@@ -14,6 +14,8 @@ export interface Role {
   readonly longestSessionSeconds?: number
   readonly externalId?: string
   readonly needsMfa?: boolean
+  /** Whether the code must come with the request itself. */
+  readonly needsNewCode?: boolean
 }
 
 export interface StsParts {
@@ -61,6 +63,7 @@ export class Sts implements Service {
     if (operation === 'GetCallerIdentity') {
       const { userId, accountId, arn } = key.principal
       note.details.account = accountId
+      note.details.arn = arn
       return { UserId: userId, Account: accountId, Arn: arn }
     }
     if (operation === 'AssumeRole') return this.#assumeRole(form, key, note)
@@ -74,14 +77,15 @@ export class Sts implements Service {
 
   #assumeRole(form: URLSearchParams, caller: Key, note: Draft): Xml {
     const role = this.#role(form, note)
-    const hasMfa = this.#checkMfa(form) || caller.principal.hasMfa
+    const hasNewCode = this.#checkMfa(form)
+    const hasMfa = hasNewCode || caller.principal.hasMfa
     const denied = () =>
       new Refusal(
         'AccessDenied',
         403,
         `User: ${caller.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${role.arn}`,
       )
-    if (role.isDenied || (role.needsMfa && !hasMfa)) throw denied()
+    if (role.isDenied || (role.needsMfa && !hasMfa) || (role.needsNewCode && !hasNewCode)) throw denied()
     if (role.externalId !== undefined && form.get('ExternalId') !== role.externalId) throw denied()
     const seconds = duration(form, { fallback: hour, longest: role.longestSessionSeconds })
     if (caller.principal.isRoleSession && seconds > hour) {
@@ -106,6 +110,10 @@ export class Sts implements Service {
     if (caller.token !== null || caller.id.startsWith('ASIA')) {
       throw new Refusal('AccessDenied', 403, 'Cannot call GetSessionToken with session credentials')
     }
+    if (/:user\/Deny/.test(caller.principal.arn)) {
+      const message = `User: ${caller.principal.arn} is not authorized to perform: sts:GetSessionToken with an explicit deny`
+      throw new Refusal('AccessDenied', 403, message)
+    }
     const hasMfa = this.#checkMfa(form)
     const seconds = duration(form, { fallback: 12 * hour, longest: 36 * hour })
     const key = this.#parts.keys.issue('SES', { ...caller.principal, hasMfa }, seconds)
@@ -118,9 +126,10 @@ export class Sts implements Service {
     note.details.roleArn = arn
     const [, accountId, name] = roleArn.exec(arn) ?? []
     if (accountId === undefined || name === undefined) throw invalid(`${arn} is invalid`)
-    const { longestSessionSeconds = hour, externalId, needsMfa = false } = this.#roles.get(arn) ?? {}
+    const known: Omit<Role, 'arn'> = this.#roles.get(arn) ?? {}
+    const { longestSessionSeconds = hour, externalId, needsMfa = false, needsNewCode = false } = known
     const isDenied = name.split('/').at(-1)?.startsWith('Deny') === true
-    return { arn, accountId, name, longestSessionSeconds, externalId, needsMfa, isDenied }
+    return { arn, accountId, name, longestSessionSeconds, externalId, needsMfa, needsNewCode, isDenied }
   }
 
   /** Whether a second factor came along; a wrong one is refused at once. */

@@ -1,5 +1,6 @@
 import { pythonProgram } from '../commandWords.ts'
 import { absent, type Rung, stops } from '../ladder.ts'
+import { ownAnswer } from '../ownProcess.ts'
 import { accountOfSetting } from '../settings.ts'
 import { chosen, source } from '../sources.ts'
 
@@ -27,6 +28,8 @@ export const externalProcess: Rung = {
           : `[Errno 2] No such file or directory: '${program}'`,
       })
     }
+    const own = ownAnswer(profile, name, world)
+    if (own) return chosen({ ...process, ...own.source }, own.reason, own.found)
     return chosen(process, `aws runs ${program}; what it answers is known only then.`, {
       accountHow,
       outcome: 'unknown',

@@ -1,6 +1,7 @@
 import type { Section } from '../../readers/reading.ts'
 import { accountOfKey } from '../accounts.ts'
 import { absent, type Look, type Rung, type Step, stops } from '../ladder.ts'
+import { endWords, rememberedEnd } from '../rememberedEnd.ts'
 import { chosen, source } from '../sources.ts'
 
 /** botocore, SharedCredentialProvider: keys and token from this one file, whatever the other says. */
@@ -17,7 +18,7 @@ export const configKeys: Rung = {
   step: (look) => keysIn(look, look.profile?.config ?? null, 'config', 'config-file'),
 }
 
-function keysIn({ name }: Look, section: Section | null, file: string, method: string): Step {
+function keysIn({ name, world }: Look, section: Section | null, file: string, method: string): Step {
   const id = section?.get('aws_access_key_id')
   if (!section || !id) return absent(`No aws_access_key_id in ${file}.`)
   const at = { file: id.file, line: id.line }
@@ -41,7 +42,9 @@ function keysIn({ name }: Look, section: Section | null, file: string, method: s
     })
   }
   const where = id.isInherited ? `[DEFAULT] of ${file}, whose settings aws gives to every profile` : file
-  return chosen(keys, `Keys stand in ${where}.`, { accountHow })
+  const roleCredentialsUntil = rememberedEnd(section)
+  const reason = `Keys stand in ${where}.${endWords(roleCredentialsUntil, world.now)}`
+  return chosen(keys, reason, { accountHow, roleCredentialsUntil })
 }
 
 /** botocore, OriginalEC2Provider and BotoProvider: files of tools that came before the AWS CLI. */

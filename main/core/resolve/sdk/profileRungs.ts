@@ -3,8 +3,10 @@ import { accountOfArn, accountOfKey } from '../accounts.ts'
 import { loginFileName } from '../cacheNames.ts'
 import { shellProgram } from '../commandWords.ts'
 import { absent, type Look, leaves, type Rung } from '../ladder.ts'
+import { ownAnswer } from '../ownProcess.ts'
 import { tokenFileProblem } from '../paths.ts'
 import { sdkRefusal, untoldRegion } from '../region.ts'
+import { endWords, rememberedEnd } from '../rememberedEnd.ts'
 import { accountOfSetting } from '../settings.ts'
 import { chosen, placeOf, source } from '../sources.ts'
 import { instantOf, scriptTime, sdkRenewalMs } from '../times.ts'
@@ -14,7 +16,7 @@ export const staticKeys: Rung = {
   id: 'static',
   title: 'Static keys',
   step: (look) => {
-    const { profile, name } = look
+    const { profile, name, world } = look
     const id = profile?.get('aws_access_key_id')
     const secret = profile?.get('aws_secret_access_key')
     if (!profile || (!id && !secret)) return absent('No keys in this profile.')
@@ -28,8 +30,11 @@ export const staticKeys: Rung = {
     const setting = profile.text('aws_account_id')
     const accountId = setting || accountOfKey(accessKeyId)
     const files = id.file === secret.file ? id.file : 'both files'
-    return chosen(source('static', at, { profile: name, accessKeyId, accountId }), `Keys stand in ${files}.`, {
+    const roleCredentialsUntil = rememberedEnd(profile)
+    const reason = `Keys stand in ${files}.${endWords(roleCredentialsUntil, world.now)}`
+    return chosen(source('static', at, { profile: name, accessKeyId, accountId }), reason, {
       accountHow: setting ? 'setting' : accountId === null ? null : 'key-id',
+      roleCredentialsUntil,
     })
   },
 }
@@ -82,6 +87,8 @@ export const externalProcess: Rung = {
       // The tool repeats the whole command, in which a person may have put a secret.
       return leaves(reason, `CredentialsProviderError: Command failed: ${program} …`, at)
     }
+    const own = ownAnswer(profile, name, world)
+    if (own) return chosen(source('process', at, { profile: name, accountId, ...own.source }), own.reason, own.found)
     return chosen(
       source('process', at, { profile: name, accountId }),
       `A shell runs credential_process; what it answers is known only then.`,
