@@ -342,7 +342,13 @@ describe('the socket', () => {
   })
 
   it.each<[string, (directory: string) => void]>([
-    ['leads elsewhere', (directory) => symlinkSync('/tmp', directory)],
+    [
+      'leads elsewhere',
+      (directory) => {
+        mkdirSync(`${directory} elsewhere`)
+        symlinkSync(`${directory} elsewhere`, directory)
+      },
+    ],
     ['is a file', (directory) => writeFileSync(directory, '')],
     [
       'is somebody else’s',
@@ -357,9 +363,10 @@ describe('the socket', () => {
     placeToken({ aws, home }, hour)
     mkdirSync(join(directory, '..'))
     make(directory)
-    const before = readdirSync('/tmp').filter((file) => file.endsWith('.sock'))
+    const there = () => readdirSync(join(directory, '..'), { recursive: true })
+    const before = there()
     await startHost(env)
-    expect(readdirSync('/tmp').filter((file) => file.endsWith('.sock'))).toEqual(before)
+    expect(there()).toEqual(before)
     expect((await latchkey(['status', '--callers', '--json'], env)).stdout).toContain('"running":false')
     expect((await ask(env)).code).toBe(0)
   })

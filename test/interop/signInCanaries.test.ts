@@ -119,7 +119,8 @@ describe('no token, code, verifier, client secret or key', () => {
       const session = 'team'
       said.push(await call('session.signIn', { session, flow: 'browser' }))
       const byCode = call('session.signIn', { session, flow: 'code' })
-      await vi.waitUntil(() => core.state.signIns.get(session)?.signingIn?.kind !== 'preparing')
+      const isShown = () => core.state.signIns.get(session)?.signingIn?.kind === 'code'
+      await Promise.race([byCode, vi.waitUntil(isShown, { timeout: 60_000 }).catch(() => undefined)])
       said.push(await call('session.openSignInPage', { session }), await byCode)
       said.push(
         await call('state.snapshot', null),
@@ -127,9 +128,11 @@ describe('no token, code, verifier, client secret or key', () => {
       )
       said.push(await call('session.signOut', { session: null }))
     }
-    for (const [operation, fault] of [['Authorize', { slow: 1 }, ''], ...troubles] as const) {
+    await everything()
+    for (const [operation, fault, line] of troubles.filter(([, , line]) => /^log(in|out) dev/.test(line))) {
       const placed = aws.fault(operation, fault)
       await everything()
+      expect([line, placed.hits > 0]).toEqual([line, true])
       placed.remove()
     }
     expect(wire.secrets.size).toBeGreaterThan(20)

@@ -60,7 +60,8 @@ async function bytesOf(message: IncomingMessage): Promise<Buffer> {
 
 async function passOn(url: string, asked: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
   const { method, headers } = asked
-  const passed = request(new URL(asked.url ?? '/', url), { method, headers })
+  // A connection that is kept may be closed at the other end just when it is used again.
+  const passed = request(new URL(asked.url ?? '/', url), { method, headers, agent: false })
   passed.end(body)
   const [answer]: IncomingMessage[] = await once(passed, 'response')
   if (!answer) throw new Error('A request was not answered')
