@@ -245,6 +245,18 @@ describe('turning hardened mode off', () => {
     expect(plaintextIn(scene, scene.secrets)).toEqual([])
   })
 
+  it.each(['\n', '\r\n'])('brings back a last line without an end (%j)', async (newline) => {
+    const scene = await hardenedScene()
+    const lines = ['[sso-session team]', 'sso_start_url = https://team.awsapps.com/start', 'sso_region = eu-west-1']
+    const profile = ['[profile dev]', 'sso_session = team', `sso_account_id = ${account}`, 'sso_role_name = Developer']
+    const before = [...lines, '', ...profile].join(newline)
+    scene.home.write('config', before)
+    successOf(await scene.turn(true))
+    expect(textOf(scene)).not.toBe(before)
+    successOf(await scene.turn(false))
+    expect(textOf(scene)).toBe(before)
+  })
+
   it('brings the sign-in back to the cache if that is wanted', async () => {
     const scene = await signedIn()
     const token = cacheFiles(scene.home).map((name) => readFileSync(scene.home.file(`sso/cache/${name}`), 'utf8'))

@@ -103,6 +103,15 @@ describe('adding keys', () => {
     ])
   })
 
+  it('refuses what some tool would not make use of', async () => {
+    const { env, again } = await keysScene()
+    const added = again({ program: () => ['/nowhere/node', '/nowhere/latchkey.mjs'] }).previewAdd('dev')
+    expect(!added.ok && added.finding.message).toContain('/nowhere/node does not exist')
+    // The empty variable means no file to aws, and the usual one to cdk.
+    const halfSeen = again({ env: { ...env, AWS_CONFIG_FILE: '' } }).previewAdd('dev')
+    expect(!halfSeen.ok && halfSeen.finding.message).toContain('aws would not ask Latchkey')
+  })
+
   it.each([
     ['ASIAEXAMPLE000000000', fake.secretAccessKey, 'keys paste'],
     ['AKIA', fake.secretAccessKey, 'access key id'],

@@ -8,6 +8,7 @@ import { noteKeyFacts, readKeyFacts } from '../../main/core/keys/keyFacts.ts'
 import { readMachine } from '../../main/core/machine/readMachine.ts'
 import { Secret } from '../../main/core/model/secret.ts'
 import { resolve } from '../../main/core/resolve/resolve.ts'
+import { verdictsOf } from '../../main/core/resolve/verdicts.ts'
 import { hardenedScene } from '../support/hardenedScene.ts'
 import { type KeysScene, keyLines, keysScene, successOf } from '../support/keysScene.ts'
 import { account, placeToken } from '../support/signingIn.ts'
@@ -87,11 +88,12 @@ describe('the explanation of what Latchkey hands out', () => {
       expect([outcome, source?.kind, source?.accessKeyId]).toEqual(['works', 'process', fake.accessKeyId])
     }
     // The same command in another profile hands on the credentials of this one.
-    scene.home.write(
-      'config',
-      `[profile x]\ncredential_process = ${world.aws.merged.profiles.get('dev')?.text('credential_process')}\n`,
-    )
-    expect(resolve(machineOf(scene).world, { tool: 'aws', profile: 'x' }).outcome).toBe('unknown')
+    const line = `credential_process = ${world.aws.merged.profiles.get('dev')?.text('credential_process')}\n`
+    scene.home.write('config', `[profile dev]\n${line}[profile x]\n${line}`)
+    const env = { ...scene.env, CDK_HOME: `${scene.home.path}/.cdk` }
+    const again = machineOf({ ...scene, env }).world
+    const outcomes = ['dev', 'x'].map((name) => verdictsOf(again, name).verdicts.aws.outcome)
+    expect(outcomes).toEqual(['works', 'unknown'])
   })
 
   it('knows whether somebody is signed in to a hardened session', async () => {

@@ -175,7 +175,7 @@ describe.each(places)('rotating keys in %s', (place) => {
         expect(fault.hits).toBeGreaterThan(0)
         fault.remove()
         const onwards = await scene.keys.rotate('dev')
-        expect(!onwards.ok && onwards.finding.message).toContain('--undo')
+        expect(!onwards.ok && onwards.finding.message).toContain('is being taken back')
         successOf(await scene.keys.undoRotation('dev'))
         await expectAsBefore(scene)
         seen.scene = scene
