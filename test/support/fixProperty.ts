@@ -1,5 +1,6 @@
 import { diagnose, type Examined } from '../../main/core/doctor/doctor.ts'
 import type { Document } from '../../main/core/files/document/document.ts'
+import { headerFor } from '../../main/core/files/document/words.ts'
 import { planEdit } from '../../main/core/files/plan.ts'
 import type { FileName, Finding, Fix, Tool } from '../../main/core/model/finding.ts'
 import { examinedWith, type Situation } from './examinedOf.ts'
@@ -82,16 +83,22 @@ export function harmOf(situation: Situation, examined: Examined, finding: Findin
   if (count(after) >= count(before)) harm.push(`${idOf(finding)} is still there`)
 
   const about = concerned(examined, finding, fix)
+  const readNow = fix.edits.flatMap(({ file, operations }) =>
+    operations.flatMap((one) => (one.type === 'retitle-section' ? [headerFor(one.section, file)] : [])),
+  )
   // Behind what stopped aws there may be more, which can be seen only afterwards.
   const wasStopped = examined.world.aws.merged.fatal !== null
   if (!wasStopped) {
-    for (const { code, profile } of after) {
+    for (const { code, profile, message } of after) {
       // One finding for several profiles may have become one for a single one of them, or the other way round.
       const isOld = before.some((one) => one.code === code && (one.profile === profile || one.profile === null))
       const isRegrouped = profile === null && before.some((one) => one.code === code)
       // Nobody can have signed in to a session that was not there.
       const isUnsigned = code === 'token-missing' && profile === null && addsSession(fix)
-      if (!isOld && !isRegrouped && !isUnsigned && !about.has(profile ?? '')) harm.push(`${code} of ${profile} is new`)
+      // A section that was not read before can have faults of its own.
+      const isOfReadNow = profile === null && readNow.some((header) => message.includes(header))
+      if (!isOld && !isRegrouped && !isUnsigned && !isOfReadNow && !about.has(profile ?? ''))
+        harm.push(`${code} of ${profile} is new`)
     }
   }
   const now = new Set(known(mended))

@@ -17,11 +17,11 @@ export function triedFix(
   file: ExaminedFile,
   sections: readonly number[],
   operations: readonly WindowOperation[],
-  { keepsSdk = false } = {},
+  { holds = always }: { readonly holds?: Holds } = {},
 ): Fix | null {
   if (setup.layout(file).isStrange) return null
   const before = setup.mayTry(file) ? file.document : excerptOf(file.document, sections)
-  return isGood(setup, before, file.name, operations, keepsSdk) ? fixOf(title, file.name, operations) : null
+  return isGood(setup, before, file.name, operations, holds) ? fixOf(title, file.name, operations) : null
 }
 
 function isGood(
@@ -29,10 +29,10 @@ function isGood(
   before: Document,
   name: FileName,
   operations: readonly WindowOperation[],
-  keepsSdk: boolean,
+  holds: Holds,
 ): boolean {
   const after = examined.edited(before, operations, name)
-  return after !== null && after.text !== before.text && !(keepsSdk && sdkDump(before, name) !== sdkDump(after, name))
+  return after !== null && after.text !== before.text && holds(before, after)
 }
 
 export const fixOf = (title: string, file: FileName, operations: readonly WindowOperation[]): Fix => ({
@@ -55,7 +55,7 @@ export function fixInFiles(
     const { odd, isStrange } = setup.layout(file)
     if (isStrange) return null
     const isOdd = odd.length > 0
-    if (isOdd && setup.mayTry(file) && !isGood(setup, file.document, name, wanted, false)) return null
+    if (isOdd && setup.mayTry(file) && !isGood(setup, file.document, name, wanted, always)) return null
     edits.push({ file: name, operations: wanted })
   }
   return edits.length > 0 ? { title, edits } : null
@@ -70,5 +70,15 @@ function excerptOf(document: Document, sections: readonly number[]): Document {
     .map((index) => document.text.slice(document.sectionStart(index), document.sectionEnd(index)))
   return parse(encodeText(texts.join(''), false))
 }
+
+/** What has to be so of a file before a fix and after it. */
+type Holds = (before: Document, after: Document) => boolean
+
+const always: Holds = () => true
+
+export const sameToSdk =
+  (file: FileName): Holds =>
+  (before, after) =>
+    sdkDump(before, file) === sdkDump(after, file)
 
 const sdkDump = (document: Document, file: FileName) => JSON.stringify(dump(readSdk(document, { file })))

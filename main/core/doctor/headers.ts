@@ -1,7 +1,9 @@
+import type { Document } from '../files/document/document.ts'
 import { isProperty } from '../files/document/lines.ts'
 import { headerFor, nameProblem } from '../files/document/words.ts'
 import type { SectionName } from '../model/edit.ts'
-import type { Fix, SetupCode, Tool } from '../model/finding.ts'
+import type { FileName, Fix, SetupCode, Tool } from '../model/finding.ts'
+import { readSdk } from '../readers/sdk.ts'
 import { allTools, awsOnly, type Cause, sdkOnly, toolWords } from './cause.ts'
 import type { ExaminedFile } from './examined.ts'
 import { triedFix } from './fixes.ts'
@@ -199,15 +201,23 @@ function retitled(setup: Setup, file: ExaminedFile, section: OddSection, meant: 
   if (nameProblem(meant, file.name) || layout.count(meant) > (isKnown ? 1 : 0)) return null
   if (layout.odd.some((other) => other !== section && other.header === section.header)) return null
   const keys = keysOf(section)
-  if (meant.name === 'default' && keys.includes('region') && setup.isDefaultInherited) return null
   if (meant.kind === 'profile' && hasAny(traitsOfKeys(keys), credentialTraits)) {
     const other = file.name === 'config' ? 'credentials' : 'config'
     const known = setup.subjects.get(meant.name)
     if (known && hasAny(known.awsIn[other] | known.sdkIn[other], credentialTraits)) return null
   }
   const operation = { type: 'retitle-section', header: section.header, section: meant } as const
-  return triedFix(setup, `Write ${headerFor(meant, file.name)}`, file, [section.index], [operation])
+  return triedFix(setup, `Write ${headerFor(meant, file.name)}`, file, [section.index], [operation], {
+    ...(meant.name === 'default' && setup.isDefaultInherited && { holds: hasSameDefaultRegion(file.name) }),
+  })
 }
+
+/** cdk takes the region of `default` for every profile that names none; what counts as one is for its own reader to say. */
+const hasSameDefaultRegion = (name: FileName) => (before: Document, after: Document) =>
+  defaultRegion(before, name) === defaultRegion(after, name)
+
+const defaultRegion = (document: Document, file: FileName) =>
+  readSdk(document, { file }).profiles.get('default')?.text('region')
 
 const keysOf = ({ lines }: OddSection) =>
   lines.flatMap((line) => (line.kind === 'property' && isProperty(line) ? [line.key.toLowerCase()] : []))

@@ -92,7 +92,7 @@ export function layoutOf({ document, name: file }: ExaminedFile): Layout {
     }
   }
   return {
-    isStrange: strange.test(document.text),
+    isStrange: strange.test(document.text) || oddIndent.test(document.text),
     odd,
     strayAtTop,
     repeated: [...byName.values()].filter(({ length }) => length > 1),
@@ -102,6 +102,9 @@ export function layoutOf({ document, name: file }: ExaminedFile): Layout {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const strange = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]|\r(?!\n)/
+
+/** A blank that is none of the usual ones: to aws it is no indentation, and yet it is trimmed. */
+const oddIndent = /(?<=[\r\n][ \t]*)[^\S \t\r\n]/
 
 function oddSection(document: Document, file: FileName, index: number, line: number): OddSection {
   const span = headerSpan(document, index)

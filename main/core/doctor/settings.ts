@@ -3,7 +3,7 @@ import { asSdkReads } from '../files/document/words.ts'
 import type { SectionName, WindowOperation } from '../model/edit.ts'
 import { allTools, awsOnly, type Cause, listed, sdkOnly } from './cause.ts'
 import type { ExaminedFile } from './examined.ts'
-import { triedFix } from './fixes.ts'
+import { sameToSdk, triedFix } from './fixes.ts'
 import { inSection, type NamedSection, type OddSection } from './layout.ts'
 import type { Setup } from './setup.ts'
 import { credentialTraits, hasAny, traitsOfKeys } from './subject.ts'
@@ -47,7 +47,7 @@ function repeatedSection(setup: Setup, file: ExaminedFile, sections: readonly Na
     fix: () =>
       isFatal && name
         ? triedFix(setup, 'Make one section of them', file, indexes, [{ type: 'merge-duplicates', section: name }], {
-            keepsSdk: true,
+            holds: sameToSdk(file.name),
           })
         : null,
   }
@@ -155,7 +155,7 @@ function commentsInValues(setup: Setup, file: ExaminedFile, section: OddSection)
           if (!isComment || !only || lastLineOf(section.lines, property) !== property) return null
           const operation = { type: 'set', section: only, key, value: kept } as const
           return triedFix(setup, 'Put the comment above the setting', file, [section.index], [operation], {
-            keepsSdk: true,
+            holds: sameToSdk(file.name),
           })
         },
       },

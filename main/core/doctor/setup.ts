@@ -52,8 +52,8 @@ export class Setup {
 
   /** Whether some profile has the region of `default`, as the CDK CLI gives it to those that have none. */
   get isDefaultInherited(): boolean {
-    for (const { name, traits } of this.subjects.values()) {
-      if (name !== 'default' && !hasAny(traits, trait.region)) return true
+    for (const { name, sdkIn } of this.subjects.values()) {
+      if (name !== 'default' && !hasAny(sdkIn.config | sdkIn.credentials, trait.region)) return true
     }
     return false
   }
