@@ -1,12 +1,10 @@
 import { type Environment, findHome, homeMissing } from '../core/files/locations.ts'
-import { readTokenFacts } from '../core/hardened/tokenFacts.ts'
-import { readKeyFacts } from '../core/keys/keyFacts.ts'
+import { ownNotes } from '../core/machine/ownNotes.ts'
 import { type Machine, readMachine } from '../core/machine/readMachine.ts'
 import { done, failed, type Result } from '../core/model/finding.ts'
 import type { ActiveProfile } from '../core/model/profile.ts'
 import type { SignIn } from '../core/model/signIn.ts'
 import { signInAt } from '../core/sessions/expiry.ts'
-import { readRecords } from '../core/sessions/signInRecords.ts'
 import { readActiveProfile } from '../core/settings/activeProfile.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import type { Context } from './command.ts'
@@ -42,9 +40,7 @@ export async function look(
     now,
     directory,
     app: app ?? directory,
-    records: readRecords(ownDirectory),
-    hardened: readTokenFacts(ownDirectory),
-    keyFacts: readKeyFacts(ownDirectory),
+    ...ownNotes(ownDirectory),
   })
   const { world, files } = machine
   return done({

@@ -127,7 +127,8 @@ function withoutRegion(
 ): Cause[] {
   const concerns = subjects.map((subject): Concern => ({ profile: subject.name, at: headOf(subject) }))
   const usual = textOf(setup.world.sdk.merged.profiles.get('default') ?? null, 'region') || null
-  const fix = (which: readonly Concern[]) => (usual === null ? null : withDefault(setup, which, usual))
+  const fix = (which: readonly Concern[]) =>
+    usual === null || !isRegion(usual) ? null : withDefault(setup, which, usual)
   const tools: Tool[] = [...(fixed.aws ? [] : ['aws' as const]), ...(fixed.sdk ? [] : ['sdk-js' as const])]
   const words = (which: readonly Concern[]) =>
     which.length > 3 ? `${counted(which.length)} profiles (${which[0]?.profile}, …)` : profileWords(which)

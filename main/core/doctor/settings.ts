@@ -1,4 +1,5 @@
-import { isProperty, lastLineOf, type PropertyLine } from '../files/document/lines.ts'
+import type { Document } from '../files/document/document.ts'
+import { isProperty, lastLineOf, linesOf, type PropertyLine } from '../files/document/lines.ts'
 import { asSdkReads } from '../files/document/words.ts'
 import type { SectionName, WindowOperation } from '../model/edit.ts'
 import { allTools, awsOnly, type Cause, listed, sdkOnly } from './cause.ts'
@@ -74,17 +75,30 @@ function repeatedKeys(setup: Setup, file: ExaminedFile, section: OddSection): Ca
       tools: awsOnly,
       say: () =>
         `\`${key}\` stands ${times(properties.length)} in [${section.header}] of ${file.shown}, in lines ${lines}: every aws command stops there, while cdk takes the last one. Keep one of them.`,
-      fix: () => name && triedFix(setup, title, file, [section.index], [{ type: 'drop-repeats', section: name, key }]),
+      fix: () =>
+        name &&
+        triedFix(setup, title, file, [section.index], [{ type: 'drop-repeats', section: name, key }], {
+          // Lines that went on with a value that goes may become settings.
+          holds: (before, after) => repeatsIn(before) - repeatsIn(after) === properties.length - 1,
+        }),
     } satisfies Cause
   })
+}
+
+/** How many settings stand in a section that has the same one further up. */
+function repeatsIn(document: Document): number {
+  let repeats = 0
+  for (let index = 0; index < document.sectionCount; index += 1) {
+    const keys = propertiesOf({ lines: linesOf(document, index) }).map(({ key }) => key.toLowerCase())
+    repeats += keys.length - new Set(keys).size
+  }
+  return repeats
 }
 
 function upperCaseKeys(setup: Setup, file: ExaminedFile, section: OddSection): Cause[] {
   const name = section.aws
   const properties = propertiesOf(section)
-  // Where the key stands more than once, that is what has to be mended first.
-  const isAlone = (key: string) => properties.filter((other) => other.key.toLowerCase() === key).length === 1
-  const odd = properties.filter(({ key }) => key !== key.toLowerCase() && isAlone(key.toLowerCase()))
+  const odd = properties.filter(({ key }) => key !== key.toLowerCase() && isAlone(section, key.toLowerCase()))
   const [first] = odd
   if (!first || !name) return []
   const keys = odd.map(({ key }) => key)
@@ -152,7 +166,8 @@ function commentsInValues(setup: Setup, file: ExaminedFile, section: OddSection)
           `In \`${key}\` of [${section.header}], ${file.shown} line ${line}, aws takes what follows \`${cut}\` for a part of the value, and cdk for a comment. ${todo}`,
         fix: () => {
           const only = onlyName(setup, file, section)
-          if (!isComment || !only || lastLineOf(section.lines, property) !== property) return null
+          if (!isComment || !only || !isAlone(section, key)) return null
+          if (lastLineOf(section.lines, property) !== property) return null
           const operation = { type: 'set', section: only, key, value: kept } as const
           return triedFix(setup, 'Put the comment above the setting', file, [section.index], [operation], {
             holds: sameToSdk(file.name),
@@ -163,7 +178,11 @@ function commentsInValues(setup: Setup, file: ExaminedFile, section: OddSection)
   })
 }
 
-const propertiesOf = ({ lines }: OddSection): PropertyLine[] =>
+/** Where a key stands more than once, that is what has to be mended first. */
+const isAlone = (section: OddSection, key: string) =>
+  propertiesOf(section).filter((other) => other.key.toLowerCase() === key).length === 1
+
+const propertiesOf = ({ lines }: Pick<OddSection, 'lines'>): PropertyLine[] =>
   lines.filter(isProperty).filter(({ kind }) => kind === 'property')
 
 const lineOf = ({ lines, line }: OddSection, property: PropertyLine) => line + lines.indexOf(property)

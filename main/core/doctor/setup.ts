@@ -50,10 +50,12 @@ export class Setup {
     return this.#users.get(name) ?? []
   }
 
-  /** Whether some profile has the region of `default`, as the CDK CLI gives it to those that have none. */
+  /** Whether some profile has the region of `default`, as the CDK CLI gives it to those that have none, or that it cannot find. */
   get isDefaultInherited(): boolean {
     for (const { name, sdkIn } of this.subjects.values()) {
-      if (name !== 'default' && !hasAny(sdkIn.config | sdkIn.credentials, trait.region)) return true
+      if (name === 'default') continue
+      // What is asked for with quotes is looked for without them.
+      if (!hasAny(sdkIn.config | sdkIn.credentials, trait.region) || /["']/.test(name)) return true
     }
     return false
   }

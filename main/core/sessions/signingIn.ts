@@ -31,11 +31,15 @@ export interface SigningInCalls {
   renew(session: string): Promise<Result<null>>
 }
 
-interface RunningSignIns extends SigningInCalls {
+/** How sign-ins stand that have been begun here. */
+export interface SignInsUnderWay {
   of(session: string): SigningIn | null
   forgetFailure(session: string): void
   /** Console sign-ins that are under way, or have failed, for profiles that name no login yet. */
   newLogins(): ReadonlyMap<string, SignIn>
+}
+
+interface RunningSignIns extends SigningInCalls, SignInsUnderWay {
   stop(): void
 }
 
