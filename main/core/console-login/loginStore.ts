@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { fieldIn, textIn } from '../aws/failures.ts'
 import type { Clock } from '../clock.ts'
 import { type Environment, shownPath } from '../files/locations.ts'
 import {
@@ -10,7 +11,6 @@ import {
   readCacheFile,
   replaceCacheFile,
 } from '../identity-center/cacheFile.ts'
-import { fieldIn, textIn } from '../identity-center/failures.ts'
 import { type Spent, type Stored, signedOut, tokenUnreadable } from '../identity-center/renewal.ts'
 import { loginDirectories } from '../machine/readCaches.ts'
 import { done, failed, type Result } from '../model/finding.ts'

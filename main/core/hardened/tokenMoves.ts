@@ -1,4 +1,4 @@
-import { connect } from '../identity-center/connection.ts'
+import { connect } from '../aws/connection.ts'
 import { readJournal, removeJournal } from '../identity-center/journal.ts'
 import { inCacheFiles } from '../identity-center/kept.ts'
 import { createObserver } from '../identity-center/learnt.ts'

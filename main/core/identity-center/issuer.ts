@@ -1,8 +1,8 @@
 import { request } from 'node:https'
+import { attempt } from '../aws/attempts.ts'
+import type { Connection } from '../aws/connection.ts'
+import { troubleOrThrow } from '../aws/failures.ts'
 import type { Clock } from '../clock.ts'
-import { attempt } from './attempts.ts'
-import type { Connection } from './connection.ts'
-import { troubleOrThrow } from './failures.ts'
 import { isOwnHost } from './hosts.ts'
 
 const patience = { tries: 2, limitMs: 10_000, waitMs: 500 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { fieldIn, textIn } from '../aws/failures.ts'
 import { recordPath } from '../sessions/signInRecords.ts'
 import type { Fields } from './cacheFile.ts'
-import { fieldIn, textIn } from './failures.ts'
 
 /**
  * What a service has answered to a renewal, from the moment it is here until it is in the cache. The old token is spent

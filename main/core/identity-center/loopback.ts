@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
+import { cancelled, finding } from '../aws/failures.ts'
 import type { Clock } from '../clock.ts'
 import { done, failed, problem, type Result } from '../model/finding.ts'
 import { Secret } from '../model/secret.ts'
-import { cancelled, finding } from './failures.ts'
 
 export interface WaitOptions {
   /** What the page that comes back must know. */

@@ -1,6 +1,7 @@
+import type { Connection } from '../aws/connection.ts'
+import { longestSkewMs } from '../aws/skew.ts'
 import type { Result } from '../model/finding.ts'
 import { awsRenewalMs } from '../resolve/times.ts'
-import { type Connection, longestSkewMs } from './connection.ts'
 import type { Parts } from './parts.ts'
 import { renew } from './renewal.ts'
 import type { Session } from './settings.ts'

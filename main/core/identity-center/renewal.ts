@@ -1,7 +1,7 @@
+import type { Trouble } from '../aws/failures.ts'
 import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
 import { pause } from '../pause.ts'
 import type { CacheRead, Fields } from './cacheFile.ts'
-import type { Trouble } from './failures.ts'
 import { hasJournal, readJournal, removeJournal, writeJournal } from './journal.ts'
 import type { Kept } from './kept.ts'
 import type { Parts } from './parts.ts'

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { finding } from '../aws/failures.ts'
 import type { Clock } from '../clock.ts'
 import { takeLock } from '../files/lock.ts'
 import { refusalOf } from '../files/refusal.ts'
 import { removeStrays } from '../files/strays.ts'
 import { failed, type Result } from '../model/finding.ts'
-import { finding } from './failures.ts'
 
 /** Work that is done once, however many of this process want it at the same time. */
 export class Joined<T> {

@@ -1,9 +1,9 @@
 import type { CreateTokenCommandInput, SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
+import { type Attempts, attempt } from '../aws/attempts.ts'
+import type { Line } from '../aws/connection.ts'
+import { findingOf, type Trouble, troubleOrThrow } from '../aws/failures.ts'
 import type { Finding } from '../model/finding.ts'
 import { Secret } from '../model/secret.ts'
-import { type Attempts, attempt } from './attempts.ts'
-import type { Line } from './connection.ts'
-import { findingOf, type Trouble, troubleOrThrow } from './failures.ts'
 import type { Parts } from './parts.ts'
 import type { NewToken } from './tokenStore.ts'
 

@@ -1,4 +1,4 @@
-import { connect } from '../identity-center/connection.ts'
+import { connect } from '../aws/connection.ts'
 import { readSettings } from '../identity-center/settings.ts'
 import { done, type FileName, type Result } from '../model/finding.ts'
 import type { LongTermKey } from '../model/longTermKeys.ts'

@@ -1,4 +1,4 @@
-import { connect } from '../identity-center/connection.ts'
+import { connect } from '../aws/connection.ts'
 import { readSettings } from '../identity-center/settings.ts'
 import { alone } from '../identity-center/singleFlight.ts'
 import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'

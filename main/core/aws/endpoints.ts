@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts'
+import type { Settings } from '../identity-center/settings.ts'
 
 /** The services, by the name that variables have for them; in the config file it is in lower case. */
 export type Service = 'SSO' | 'SSO_OIDC' | 'SIGNIN' | 'STS' | 'IAM'

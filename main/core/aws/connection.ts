@@ -5,12 +5,13 @@ import type { SSOClient, SSOClientConfig } from '@aws-sdk/client-sso'
 import type { SSOOIDCClient, SSOOIDCClientConfig } from '@aws-sdk/client-sso-oidc'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import { withHome } from '../files/locations.ts'
+import type { Settings } from '../identity-center/settings.ts'
 import { done, failed, type Result } from '../model/finding.ts'
 import type { Keys } from '../model/keys.ts'
 import { configuredEndpoint, endpointVariant, type Service } from './endpoints.ts'
 import { finding } from './failures.ts'
 import { proxyFor } from './proxy.ts'
-import type { Settings } from './settings.ts'
+import { skewIn } from './skew.ts'
 
 /** A client, and where it asks. */
 export interface Line<Client> {
@@ -120,28 +121,14 @@ export function connect({ settings, home, now }: Ways): Connection {
       const { SSOOIDCClient } = await import('@aws-sdk/client-sso-oidc')
       const make = (options: SSOOIDCClientConfig) => new SSOOIDCClient(options)
       return lineTo('SSO_OIDC', region, make, ({ middlewareStack }, hear) =>
-        middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args)
-            hear(result.response)
-            return result
-          },
-          closestToTheWire,
-        ),
+        middlewareStack.add(heardBy(hear), closestToTheWire),
       )
     },
     async portal(region) {
       const { SSOClient } = await import('@aws-sdk/client-sso')
       const make = (options: SSOClientConfig) => new SSOClient(options)
       return lineTo('SSO', region, make, ({ middlewareStack }, hear) =>
-        middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args)
-            hear(result.response)
-            return result
-          },
-          closestToTheWire,
-        ),
+        middlewareStack.add(heardBy(hear), closestToTheWire),
       )
     },
     async sts(region, keys) {
@@ -150,14 +137,7 @@ export function connect({ settings, home, now }: Ways): Connection {
       const make = (options: STSClientConfig) =>
         new STSClient({ ...options, authSchemePreference: ['sigv4'], credentials, useGlobalEndpoint: false })
       return lineTo('STS', region, make, ({ middlewareStack }, hear) =>
-        middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args)
-            hear(result.response)
-            return result
-          },
-          closestToTheWire,
-        ),
+        middlewareStack.add(heardBy(hear), closestToTheWire),
       )
     },
     async iam(region, keys) {
@@ -166,14 +146,7 @@ export function connect({ settings, home, now }: Ways): Connection {
       const make = (options: IAMClientConfig) =>
         new IAMClient({ ...options, authSchemePreference: ['sigv4'], credentials })
       return lineTo('IAM', region, make, ({ middlewareStack }, hear) =>
-        middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args)
-            hear(result.response)
-            return result
-          },
-          closestToTheWire,
-        ),
+        middlewareStack.add(heardBy(hear), closestToTheWire),
       )
     },
     close() {
@@ -189,6 +162,15 @@ const signingKeys = (keys: Keys | null) => ({
   ...(keys?.sessionToken && { sessionToken: keys.sessionToken.reveal() }),
 })
 
+const heardBy =
+  (hear: (response: unknown) => void) =>
+  <Args, Output extends { response: unknown }>(next: (args: Args) => Promise<Output>) =>
+  async (args: Args): Promise<Output> => {
+    const result = await next(args)
+    hear(result.response)
+    return result
+  }
+
 /** Where the answer is still one of HTTP. */
 const closestToTheWire = { step: 'deserialize', priority: 'low', name: 'hearing' } as const
 
@@ -196,27 +178,6 @@ interface Handling {
   readonly httpAgent: Agent
   readonly httpsAgent: Agent
   readonly connectionTimeout: number
-}
-
-/** Beyond this, AWS does not take what this machine signs. */
-export const longestSkewMs = 5 * 60_000
-
-export function skewIn(response: unknown, now: number): number | null {
-  if (typeof response !== 'object' || response === null || !('headers' in response)) return null
-  const { headers } = response
-  if (typeof headers !== 'object' || headers === null || !('date' in headers)) return null
-  const date = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN
-  return Number.isNaN(date) ? null : date - now
-}
-
-/** The finding of a clock that is off; null for one that is good enough. */
-export function skewFinding(skewMs: number | null, afterwards: string) {
-  if (skewMs === null || Math.abs(skewMs) <= longestSkewMs) return null
-  const minutes = Math.round(Math.abs(skewMs) / 60_000)
-  return finding(
-    'clock-skew',
-    `This machine's clock is ${minutes} minutes ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's, and AWS refuses what is off by more than 5. Set the clock, then ${afterwards}.`,
-  )
 }
 
 function trustedAuthorities(settings: Settings, home: string): Result<Buffer | null> {
