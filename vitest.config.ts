@@ -11,7 +11,7 @@ export default defineConfig({
     // Times on screen are compared as text.
     env: { TZ: 'UTC' },
     projects: [
-      project('unit'),
+      project('unit', { testTimeout: 30_000 }),
       project('fuzz', { testTimeout: 600_000 }),
       project('interop', { testTimeout: 120_000 }),
       project('desktop', { testTimeout: 60_000 }),

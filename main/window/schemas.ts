@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CallInput, CallName, Denied } from '../../preload/contract.ts'
+import { mostOperations } from '../core/model/edit.ts'
 
 /** Longer names than this are in no file that a person keeps. */
 const profileName = z.string().min(1).max(1024)
@@ -30,7 +31,7 @@ const operation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.enum(['drop-byte-order-mark', 'protect']) }),
   z.strictObject({ type: z.literal('section-text'), section, text }),
 ])
-const operations = z.array(operation).max(200).readonly()
+const operations = z.array(operation).max(mostOperations).readonly()
 /** The name of a version: a digest. */
 const basis = z.string().regex(/^[\w-]{1,100}$/)
 

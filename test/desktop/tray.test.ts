@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../main/core/clock.ts'
 import { activeProfileFile } from '../../main/core/settings/activeProfile.ts'
+import { eventually } from '../support/eventually.ts'
 import { startFakeAws, visit } from '../support/fake-aws/server.ts'
 import { ssoSession } from '../support/temporaryHome.ts'
 import { SourceApp } from './sourceApp.ts'
@@ -20,7 +21,7 @@ test('a choice in the tray is kept, marked and told', async () => {
   const electron = await app.start()
   electron.clickTrayItem('shop-prod · signed out')
   // Other things may be told meanwhile.
-  await vi.waitUntil(() => electron.trayItem('shop-prod · signed out').checked)
+  await eventually(() => electron.trayItem('shop-prod · signed out').checked)
   expect(JSON.stringify(electron.window.webContents.sent)).toContain('"active":{"name":"shop-prod"}')
   expect(electron.trayItem('shop-dev · signed out').checked).toBe(false)
   expect(electron.tray.tooltip).toBe('Latchkey: shop-prod, sign-in corp signed out')
@@ -119,18 +120,18 @@ test('a click in the tray signs in, by the browser, and a denial is told', async
     env: { ...aws.env(), DISPLAY: ':0' },
   })
   electron.clickTrayItem('shop-dev · signed out')
-  await vi.waitUntil(() => electron.trayItem('shop-dev · signed out').checked)
+  await eventually(() => electron.trayItem('shop-dev · signed out').checked)
   electron.clickTrayItem('Sign in to corp')
-  await vi.waitUntil(() => electron.pages.length === 1)
+  await eventually(() => electron.pages.length === 1)
   expect(electron.trayItem('Signing in to corp…').enabled).toBe(false)
   const told = once(electron, 'notification')
   await visit('deny', electron.pages[0] ?? '')
   await told
   expect(electron.notifications[0]?.options.title).toBe('You are not signed in to corp')
   electron.clickTrayItem('Sign in to corp')
-  await vi.waitUntil(() => electron.pages.length === 2)
+  await eventually(() => electron.pages.length === 2)
   await visit('allow', electron.pages[1] ?? '')
-  await vi.waitUntil(() => electron.tray.menu?.template.some(({ label }) => label === 'shop-dev · renews by itself'))
+  await eventually(() => electron.tray.menu?.template.some(({ label }) => label === 'shop-dev · renews by itself'))
   expect(electron.windows).toEqual([])
 })
 
@@ -150,9 +151,9 @@ test.each(['click', 'action'])(
     expect(notification?.options.title).toBe('Sign-in corp ends in 5 minutes')
     expect(electron.pages).toEqual([])
     notification?.emit(event)
-    await vi.waitUntil(() => electron.pages.length === 1)
+    await eventually(() => electron.pages.length === 1)
     await visit('allow', electron.pages[0] ?? '')
-    await vi.waitUntil(() => notification?.closed)
+    await eventually(() => notification?.closed)
     expect(electron.windows).toEqual([])
   },
 )

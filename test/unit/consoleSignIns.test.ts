@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type Core, createCore } from '../../main/core/core.ts'
 import { loginFileName } from '../../main/core/resolve/cacheNames.ts'
+import { eventually } from '../support/eventually.ts'
 import { type FakeAws, visit } from '../support/fake-aws/server.ts'
 import { MemoryKeyStore } from '../support/memoryKeyStore.ts'
 import { cacheFiles, cacheOf, type Scene, scene } from '../support/signingIn.ts'
@@ -85,7 +86,7 @@ describe('a console login', () => {
   ])('is %s', async (_what, minutes, state, refreshable) => {
     const all = await watched(loginProfile)
     placeLogin(all, minutes)
-    await vi.waitUntil(() => all.core.state.signIns.get(arn)?.accessTokenUntil)
+    await eventually(() => all.core.state.signIns.get(arn)?.accessTokenUntil)
     expect(all.core.state.signIns.get(arn)).toMatchObject({ state, refreshable })
     expect(all.core.state.notices).toEqual([])
   })
@@ -93,7 +94,7 @@ describe('a console login', () => {
   it('ends by the clock, without anybody doing anything', async () => {
     const all = await watched(loginProfile)
     placeLogin(all, 10)
-    await vi.waitUntil(() => all.core.state.signIns.get(arn)?.state === 'ready')
+    await eventually(() => all.core.state.signIns.get(arn)?.state === 'ready')
     all.clock.advance((12 * 60 + 11) * 60_000)
     expect(all.core.state.signIns.get(arn)?.state).toBe('ended')
   })
@@ -127,7 +128,7 @@ describe('a console sign-in for a profile without credentials', () => {
     const all = await watched(before)
     expect(await all.core.signingIn.signInToConsole(wish)).toEqual({ ok: true, value: null })
     expect(config(all)).toContain(after)
-    await vi.waitUntil(() => all.core.state.profiles.get('fresh')?.session === arn)
+    await eventually(() => all.core.state.profiles.get('fresh')?.session === arn)
     expect(all.core.state.signIns.get(arn)).toMatchObject({ state: 'ready' })
     expect(all.core.state.signIns.has(id)).toBe(false)
   })
@@ -135,7 +136,7 @@ describe('a console sign-in for a profile without credentials', () => {
   it('is shown while it is under way, and can be cancelled', async () => {
     const all = await watched('', () => undefined)
     const signedIn = all.core.signingIn.signInToConsole(wish)
-    await vi.waitUntil(() => all.core.state.signIns.get(id)?.signingIn?.kind === 'browser')
+    await eventually(() => all.core.state.signIns.get(id)?.signingIn?.kind === 'browser')
     all.core.signingIn.cancel(id)
     expect(await signedIn).toMatchObject({ finding: { code: 'sign-in-cancelled' } })
     expect(all.core.state.signIns.has(id)).toBe(false)

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { diagnose } from '../../main/core/doctor/doctor.ts'
 import { sessionNameFor } from '../../main/core/model/sessionName.ts'
 import { tokenFileName } from '../../main/core/resolve/cacheNames.ts'
+import { schemas } from '../../main/window/schemas.ts'
 import { examinedOf, type Situation, token } from '../support/examinedOf.ts'
 import { applied, documentOf } from '../support/fixProperty.ts'
 
@@ -31,7 +32,7 @@ function mended(situation: Situation) {
   if (!fix) throw new Error('no fix')
   const after = applied(situation, examined, fix)
   if (typeof after === 'string') throw new Error(after)
-  return { examined, after }
+  return { examined, fix, after }
 }
 
 describe('the fix of sso-legacy', () => {
@@ -80,5 +81,12 @@ describe('the fix of sso-legacy', () => {
   ])('is not there for %s', (_what, config) => {
     const finding = diagnose(examinedOf({ config })).find(({ code }) => code === 'sso-legacy')
     expect(finding).toMatchObject({ fix: null })
+  })
+
+  it('is one that the window may ask for, also with many profiles', () => {
+    const names = Array.from({ length: 300 }, (_, index) => `old-${index}`)
+    const { fix, after } = mended({ config: names.map(legacy).join('') })
+    expect(schemas['edit.preview'].safeParse(fix.edits[0]).success).toBe(true)
+    expect(documentOf(after, 'config').text.match(/sso_session = corp\n/g)).toHaveLength(names.length)
   })
 })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { type Core, createCore } from '../../main/core/core.ts'
 import type { NewSession, ProfilesRequest } from '../../main/core/model/settingUp.ts'
+import { eventually } from '../support/eventually.ts'
 import { accountsWithRoles, type FakeAwsOptions, visit } from '../support/fake-aws/server.ts'
 import { MemoryKeyStore } from '../support/memoryKeyStore.ts'
 import { account, placeToken, type Scene, scene } from '../support/signingIn.ts'
@@ -69,7 +70,7 @@ test('a session that is in no file can be signed in to, and is written with its 
   expect(config()).toBe(
     `${before}[sso-session corp]\nsso_start_url = ${corp.startUrl}\nsso_region = eu-central-1\nsso_registration_scopes = sso:account:access\n\n${profile('Developer')}\n${profile('ReadOnly')}`,
   )
-  await vi.waitUntil(() => core.state.signIns.get('corp')?.state === 'ready')
+  await eventually(() => core.state.signIns.get('corp')?.state === 'ready')
   expect(core.state.draft).toBeNull()
 })
 
@@ -90,7 +91,7 @@ test('a draft that is dropped is forgotten, and a sign-in to it ends', async () 
   core.settingUp.draftSession({ ...corp, name: 'other' })
   expect(core.state.draft?.id).toBe('other')
   const signedIn = core.signingIn.signIn('other', 'code')
-  await vi.waitUntil(() => core.state.draft?.signingIn?.kind === 'code')
+  await eventually(() => core.state.draft?.signingIn?.kind === 'code')
   core.settingUp.dropDraft()
   expect(await signedIn).toMatchObject({ ok: false, finding: { code: 'sign-in-cancelled' } })
   expect(core.state.draft).toBeNull()
@@ -114,7 +115,7 @@ test('accounts are asked for once at a time, with progress, and go on after a st
   const at = await watched({ accounts: accountsWithRoles(30, 1) })
   const { core, aws, clock } = at
   placeToken(at, 3600)
-  await vi.waitUntil(
+  await eventually(
     () => core.state.signIns.get('team')?.state === 'ending' || core.state.signIns.get('team')?.state === 'ready',
   )
   const seen: number[] = []

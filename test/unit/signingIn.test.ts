@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { type Core, createCore } from '../../main/core/core.ts'
 import type { SigningIn } from '../../main/core/model/signIn.ts'
+import { eventually } from '../support/eventually.ts'
 import { type FakeAws, visit } from '../support/fake-aws/server.ts'
 import { MemoryKeyStore } from '../support/memoryKeyStore.ts'
 import { type Scene, scene, tokenPath } from '../support/signingIn.ts'
@@ -66,10 +67,10 @@ test('whoever comes second joins, and both hear that it is done', async () => {
 test('a code instead ends the browser and begins anew', async () => {
   const { core, aws, pages, now } = await watched()
   const first = core.signingIn.signIn('team', null)
-  await vi.waitUntil(() => now()?.kind === 'browser')
+  await eventually(() => now()?.kind === 'browser')
   const second = core.signingIn.signIn('team', 'code')
   expect(await first).toMatchObject({ ok: false, finding: { code: 'sign-in-cancelled' } })
-  await vi.waitUntil(() => now()?.kind === 'code')
+  await eventually(() => now()?.kind === 'code')
   expect(now()).toMatchObject({ userCode: expect.stringMatching(/^\S+$/), isOpened: false })
   expect(pages).toHaveLength(1)
   await core.signingIn.openPage('team')
@@ -83,14 +84,14 @@ test('a code instead ends the browser and begins anew', async () => {
 test('a browser that is not there is said, and the code still works', async () => {
   const { core, now } = await watched(() => false)
   void core.signingIn.signIn('team', null)
-  await vi.waitUntil(() => now()?.kind === 'browser')
+  await eventually(() => now()?.kind === 'browser')
   expect(now()).toMatchObject({ isOpened: false })
 })
 
 test('what is called off leaves nothing, and no sentence', async () => {
   const { core, home, now, seen } = await watched()
   const answer = core.signingIn.signIn('team', null)
-  await vi.waitUntil(() => now()?.kind === 'browser')
+  await eventually(() => now()?.kind === 'browser')
   core.signingIn.cancel('team')
   expect(await answer).toMatchObject({ ok: false, finding: { code: 'sign-in-cancelled' } })
   expect(seen.at(-1)).toBeNull()
@@ -106,14 +107,14 @@ test('a denial stays to be read until it is dismissed, or somebody has signed in
   await core.signingIn.signIn('team', null)
   expect(now()?.kind).toBe('failed')
   home.writeToken('team', { ...aws.issueToken({ startUrl: 'https://team.awsapps.com/start' }) })
-  await vi.waitUntil(() => core.state.signIns.get('team')?.state === 'ready')
+  await eventually(() => core.state.signIns.get('team')?.state === 'ready')
   expect(now()).toBeNull()
 })
 
 test('signing out ends what is under way, and is seen at once', async () => {
   const { core, now, home } = await watched()
   const answer = core.signingIn.signIn('team', null)
-  await vi.waitUntil(() => now()?.kind === 'browser')
+  await eventually(() => now()?.kind === 'browser')
   expect(await core.signingIn.signOut('team')).toEqual({ ok: true, value: { tokens: 0, untold: 0 } })
   expect(await answer).toMatchObject({ ok: false })
   expect(now()).toBeNull()
@@ -131,7 +132,7 @@ test('a session that is in no file is refused without a word to AWS', async () =
 test('the end of the core is the end of every sign-in', async () => {
   const { core, now } = await watched()
   const answer = core.signingIn.signIn('team', null)
-  await vi.waitUntil(() => now()?.kind === 'browser')
+  await eventually(() => now()?.kind === 'browser')
   core.stop()
   expect(await answer).toMatchObject({ ok: false, finding: { code: 'sign-in-cancelled' } })
 })

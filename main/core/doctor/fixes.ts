@@ -1,6 +1,6 @@
 import { encodeText } from '../files/document/bytes.ts'
 import { type Document, parse } from '../files/document/document.ts'
-import type { WindowEdit, WindowOperation } from '../model/edit.ts'
+import { mostOperations, type WindowEdit, type WindowOperation } from '../model/edit.ts'
 import type { FileName, Fix } from '../model/finding.ts'
 import { dump } from '../readers/reading.ts'
 import { readSdk } from '../readers/sdk.ts'
@@ -50,6 +50,7 @@ export function fixInFiles(
   for (const name of ['config', 'credentials'] as const) {
     const [wanted = [], file] = [operations[name], setup.file(name)]
     if (wanted.length === 0) continue
+    if (wanted.length > mostOperations) return null
     if (!file) return null
     // Where the whole file is read alike, such an edit cannot go wrong.
     const { odd, isStrange } = setup.layout(file)

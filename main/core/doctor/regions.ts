@@ -165,12 +165,12 @@ function withoutRegion(
   return causes
 }
 
-/** As many as one edit may have. */
-const mostOperations = 200
+/** Findings are shown with their remedies, so one about half the file would weigh too much; it is not what anybody means, either. */
+const mostAtOnce = 200
 
 /** cdk goes on as before, and aws does the same. */
 function withDefault(setup: Setup, which: readonly Concern[], region: string): Fix | null {
-  if (which.length > mostOperations) return null
+  if (which.length > mostAtOnce) return null
   const operations: Record<FileName, WindowOperation[]> = { config: [], credentials: [] }
   for (const { profile: name } of which) {
     const subject = setup.subjects.get(name)

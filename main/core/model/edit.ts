@@ -6,6 +6,9 @@ export interface SectionName {
   readonly name: string
 }
 
+/** As many operations as one edit of a file may have. */
+export const mostOperations = 5_000
+
 /** One step of an edit that a person makes in the window, or that mends a finding. */
 export type WindowOperation =
   | { readonly type: 'set'; readonly section: SectionName; readonly key: string; readonly value: string }
