@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { isatty } from 'node:tty'
 import { done, failed, problem, type Result } from '../../core/model/finding.ts'
 import type { Context } from '../command.ts'
+import { readStandardInput } from '../standardInput.ts'
 
 /** Whether there is a person to ask. */
 export const hasTerminal = ({ json }: Context) => !json && isatty(0) && isatty(2)
@@ -33,8 +34,6 @@ export async function confirm(question: string): Promise<'yes' | 'no' | 'interru
   return answer !== 'ended' && /^y(?:es)?$/i.test(answer.text.trim()) ? 'yes' : 'no'
 }
 
-const mostBytes = 64 * 1024
-
 /** One value for each key, a line each, from standard input. */
 export async function readValues(keys: readonly string[]): Promise<Result<readonly string[]> | 'interrupted'> {
   if (keys.length === 0) return done([])
@@ -50,18 +49,9 @@ export async function readValues(keys: readonly string[]): Promise<Result<readon
 }
 
 async function readLines(keys: readonly string[]): Promise<Result<readonly string[]>> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of process.stdin) {
-    const bytes = Buffer.from(part)
-    size += bytes.length
-    if (size > mostBytes) return failed(problem('edit-refused', 'Standard input is too long for a value.'))
-    parts.push(bytes)
-  }
-  const lines = Buffer.concat(parts)
-    .toString('utf8')
-    .replace(/\r?\n$/, '')
-    .split(/\r?\n/)
+  const text = await readStandardInput(problem('edit-refused', 'Standard input is too long for a value.'))
+  if (!text.ok) return text
+  const lines = text.value.replace(/\r?\n$/, '').split(/\r?\n/)
   if (lines.length !== keys.length) {
     const counts = `${lines.length} ${lines.length === 1 ? 'line' : 'lines'} for ${keys.join(' and ')}`
     return failed(

@@ -12,6 +12,7 @@ import { openEditing } from '../config/openEditing.ts'
 import { write } from '../config/write.ts'
 import { shownFiles } from '../findings.ts'
 import { look } from '../machine.ts'
+import { readStandardInput } from '../standardInput.ts'
 import { moment } from '../text.ts'
 
 /** Never from an argument, which every user of the machine could read. */
@@ -78,16 +79,7 @@ async function fromTerminal(): Promise<Result<Secret> | 'interrupted'> {
   return ending === 'interrupted' ? ending : done(new Secret(lines.join('\n')))
 }
 
-const mostBytes = 64 * 1024
-
 async function fromInput(): Promise<Result<Secret>> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of process.stdin) {
-    const bytes = Buffer.from(part)
-    size += bytes.length
-    if (size > mostBytes) return failed(problem('key-malformed', 'Standard input is too long for keys.'))
-    parts.push(bytes)
-  }
-  return done(new Secret(Buffer.concat(parts).toString('utf8')))
+  const text = await readStandardInput(problem('key-malformed', 'Standard input is too long for keys.'))
+  return text.ok ? done(new Secret(text.value)) : text
 }
