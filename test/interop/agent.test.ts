@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { type Host, runtimeIn, socketIn, startHost } from '../support/agentHost.ts'
+import { callersShape } from '../support/contractShapes.ts'
 import { visit } from '../support/fake-aws/server.ts'
 import { kim, whoIs } from '../support/fake-aws/testing.ts'
 import { liveTools } from '../support/liveTools.ts'
@@ -211,7 +212,8 @@ describe('with Latchkey running, latchkey credentials', () => {
     await startHost(env)
     const elsewhere = { ...env, NO_PROXY: 'somewhere.example' }
     expect((await ask(elsewhere)).code).toBe(0)
-    const { recent } = JSON.parse((await latchkey(['status', '--callers', '--json'], env)).stdout)
+    const { stdout } = await latchkey(['status', '--callers', '--json'], env)
+    const { recent } = callersShape.parse(JSON.parse(stdout))
     expect(recent).toMatchObject([{ program: 'node', profile: 'dev', outcome: 'alone' }])
   })
 

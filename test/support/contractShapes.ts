@@ -138,6 +138,26 @@ export const statusShape = z.strictObject({
   findings: z.array(findingShape),
 })
 
+const words = z.string().nullable()
+
+export const callersShape = z.strictObject({
+  running: z.boolean(),
+  recent: z.array(
+    z.strictObject({
+      id: z.string(),
+      profile: z.string(),
+      program: words,
+      directory: words,
+      parent: words,
+      count: z.int().min(1),
+      first: instant,
+      last: instant,
+      outcome: z.enum(['waiting', 'given', 'failed', 'denied', 'alone']),
+    }),
+  ),
+  denials: z.array(z.strictObject({ program: words, directory: words, profile: words, until: instant })),
+})
+
 const installed = z.strictObject({ version: z.string().nullable(), path: sentence }).nullable()
 
 export const doctorShape = z.strictObject({
