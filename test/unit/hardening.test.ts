@@ -7,7 +7,7 @@ import type { FileName } from '../../main/core/model/finding.ts'
 import { type HardenedScene, hardenedScene } from '../support/hardenedScene.ts'
 import { successOf } from '../support/keysScene.ts'
 import { Random, seedOf } from '../support/random.ts'
-import { account, cacheFiles, everythingBelow, person, placeToken } from '../support/signingIn.ts'
+import { account, cacheFiles, everythingBelow, person, placeToken, tokenPath } from '../support/signingIn.ts'
 import { TemporaryHome } from '../support/temporaryHome.ts'
 
 const hour = 3600
@@ -182,6 +182,31 @@ describe('turning hardened mode on', () => {
     successOf(await scene.turn(true))
     expect(plaintextIn(scene, scene.secrets)).toEqual([])
     expect(scene.shown().until).not.toBeNull()
+  })
+
+  it('keeps what was renewed since it was cut short, not the older token in the cache', async () => {
+    const scene = await signedIn()
+    const old = readFileSync(scene.home.file(tokenPath()), 'utf8')
+    successOf(await scene.turn(true))
+    scene.clock.advance(1_000 * (hour - 60))
+    successOf(await scene.center.refresh('team'))
+    const renewed = successOf(await scene.vault.read('token/team'))
+    scene.home.write(tokenPath(), old)
+    successOf(await scene.turn(true))
+    expect(successOf(await scene.vault.read('token/team'))).toBe(renewed)
+    expect(plaintextIn(scene, scene.secrets)).toEqual([])
+    scene.home.write(tokenPath(), old)
+    successOf(await scene.turn(false, { keepSignIn: true }))
+    expect(JSON.parse(readFileSync(scene.home.file(tokenPath()), 'utf8'))).toEqual(JSON.parse(renewed ?? ''))
+  })
+
+  it('wants a vault that can be opened also where nobody is signed in', async () => {
+    const scene = await hardenedScene()
+    const before = textOf(scene)
+    scene.keyStore.obstacle = 'missing'
+    const turned = await scene.turn(true)
+    expect(!turned.ok && turned.finding.code).toBe('keychain-missing')
+    expect(textOf(scene)).toBe(before)
   })
 
   it('writes nothing while the keychain is locked', async () => {

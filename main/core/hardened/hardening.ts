@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { shellWord } from '../doctor/cause.ts'
 import type { Editing } from '../files/editing.ts'
 import { previewFiles, saveFiles } from '../files/filesEdit.ts'
 import type { Environment } from '../files/locations.ts'
@@ -95,7 +96,7 @@ export function createHardening(ports: HardeningPorts): Hardening {
       if (!plan.ok) return plan
       const preview = previewFiles(editing, plan.value.edit)
       if (!preview.ok) return preview
-      return done({ ...preview.value, notes: [...preview.value.notes, ...notesFor(change, plan.value.left)] })
+      return done({ ...preview.value, notes: [...notesFor(change, plan.value.left), ...preview.value.notes] })
     },
 
     async save(save) {
@@ -114,10 +115,13 @@ export function createHardening(ports: HardeningPorts): Hardening {
 
 function notesFor({ session, isOn }: HardeningChange, left: readonly string[]): string[] {
   if (!isOn) {
-    return [`Tools read the sign-in to ${session} from their own cache again, in plain text.`]
+    return [
+      `The profiles of ${session} say again what they said before. Tools sign in by themselves then, and keep the sign-in in ~/.aws in plain text.`,
+    ]
   }
   const notes = [
-    `The sign-in to ${session} and the role credentials that came from it leave ~/.aws for the vault. Tools get credentials from Latchkey; sign in with \`latchkey login --session ${session}\`.`,
+    `The sign-in to ${session} and the role credentials that came from it leave ~/.aws for the vault of Latchkey, and its profiles get \`credential_process\`: tools ask Latchkey for credentials.`,
+    `What it costs: \`aws sso login\` does not help any more, so sign in with Latchkey, in its window or with \`latchkey login --session ${shellWord(session)}\`; and a tool that knows no \`credential_process\`, or looks for the settings \`sso_…\` by itself, finds no credentials.`,
   ]
   if (left.length > 0) {
     notes.push(

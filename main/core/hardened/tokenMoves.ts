@@ -1,4 +1,5 @@
 import { connect } from '../aws/connection.ts'
+import type { Fields } from '../identity-center/cacheFile.ts'
 import { readJournal, removeJournal } from '../identity-center/journal.ts'
 import { inCacheFiles } from '../identity-center/kept.ts'
 import { createObserver } from '../identity-center/learnt.ts'
@@ -7,14 +8,17 @@ import { registrationPath } from '../identity-center/registration.ts'
 import { readSettings, type Session } from '../identity-center/settings.ts'
 import { rolePathsOf, signOutOf } from '../identity-center/signOut.ts'
 import { createTokenStore } from '../identity-center/tokenStore.ts'
-import { done, type Result } from '../model/finding.ts'
+import { done, failed, type Result } from '../model/finding.ts'
+import { pythonTime } from '../resolve/times.ts'
+import { readChoice } from '../vault/choice.ts'
+import { obstacleFinding } from '../vault/obstacles.ts'
 import { hardenedParts, removeAll, vaultOf } from './hardenedParts.ts'
 import type { HardeningPorts } from './hardening.ts'
 import { recordsBesideToken } from './keptInVault.ts'
 
 /** Moves what is kept of a sign-in between the tools' caches and the vault. Whoever calls holds the session's lock. */
 export interface TokenMoves {
-  /** Copies what there is; the caches stay as they are. */
+  /** Copies what there is, into a vault that can be opened; the caches stay as they are. */
   toVault(session: Session): Promise<Result<null>>
   /** Nothing of the session stays in the caches. What a tool has renewed meanwhile is taken along. */
   leaveCaches(session: Session): Promise<Result<null>>
@@ -37,7 +41,11 @@ export function createTokenMoves(ports: Omit<HardeningPorts, 'editing' | 'progra
   const copy = async (from: Parts, to: Parts, path: string): Promise<Result<null>> => {
     const read = await from.kept(path).read()
     if (!read.ok) return read
-    return read.value.status === 'present' ? to.kept(path).write(read.value.fields) : done(null)
+    if (read.value.status !== 'present') return done(null)
+    const there = await to.kept(path).read()
+    // What a move that was cut short has left behind is older than what has been renewed since.
+    const isOlder = there.ok && there.value.status === 'present' && endOf(read.value.fields) < endOf(there.value.fields)
+    return isOlder ? done(null) : to.kept(path).write(read.value.fields)
   }
 
   const copyAll = async (from: Parts, to: Parts, session: Session): Promise<Result<null>> => {
@@ -60,8 +68,19 @@ export function createTokenMoves(ports: Omit<HardeningPorts, 'editing' | 'progra
 
   const vault = vaultOf(ports)
 
+  /** Also where there is nothing to keep yet: the next sign-in is to have a place. */
+  const usableVault = async (): Promise<Result<null>> => {
+    const state = await (await vault()).state({ interactive: ports.interactive ?? false })
+    // One damaged record keeps the others from nothing.
+    if (state === 'ready' || state === 'empty' || state === 'damaged') return done(null)
+    const choice = readChoice(stateDirectory)
+    return failed(obstacleFinding(state, choice === 'damaged' ? 'keychain' : choice.kind))
+  }
+
   return {
     async toVault(session) {
+      const usable = await usableVault()
+      if (!usable.ok) return usable
       const finished = await finishRenewal(session)
       return finished.ok ? copyAll(plain, hardened(session), session) : finished
     },
@@ -104,4 +123,10 @@ export function createTokenMoves(ports: Omit<HardeningPorts, 'editing' | 'progra
       }
     },
   }
+}
+
+/** Until when a token lasts; what has no end that can be read yields to anything. */
+function endOf(fields: Fields): number {
+  const time = pythonTime(fields.expiresAt)
+  return 'ms' in time ? time.ms : 0
 }
