@@ -1,9 +1,8 @@
 import { Button } from 'react-aria-components'
-import type { Preview } from '../../preload/contract.ts'
 import { Banner } from '../components/Banner.tsx'
-import { DiffView } from '../components/DiffView.tsx'
 import { Modal } from '../components/Modal.tsx'
 import { ConflictView } from './ConflictView.tsx'
+import { FilePreview } from './FilePreview.tsx'
 import type { ReviewRequest, SavedStep } from './request.ts'
 import { useReviewing } from './useReviewing.ts'
 
@@ -76,17 +75,5 @@ export function ReviewDialog({ request, onClose }: Props) {
         <FilePreview key={preview.file} preview={preview} />
       ))}
     </Modal>
-  )
-}
-
-function FilePreview({ preview: { file, diff } }: { readonly preview: Preview }) {
-  if (diff === '') return null
-  return (
-    <div className="file-preview">
-      <h3>
-        <code>{file}</code>
-      </h3>
-      <DiffView diff={diff} label={`What changes in ${file}`} />
-    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Result, SignIn } from '../../../preload/contract.ts'
 import { signInName } from '../../../preload/words.ts'
@@ -14,6 +14,7 @@ import {
 } from '../../signIns.ts'
 import { signInWords } from '../../words.ts'
 import { useSetUp } from '../wizard/setUp.ts'
+import { HardenDialog } from './HardenDialog.tsx'
 import { SigningInPanel } from './SigningInPanel.tsx'
 import { useSigningIn } from './useSigningIn.ts'
 
@@ -31,7 +32,8 @@ export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
   const now = useNow()
   const actions = useSigningIn()
   const setUp = useSetUp()
-  const { id, kind, startUrl, region } = signIn
+  const { id, kind, startUrl, region, isHardened = false } = signIn
+  const [isHardening, setIsHardening] = useState(false)
   const state = signInWords(signIn, now)
   const waiting = waitingOf(signIn)
   const name = signInName(signIn)
@@ -63,6 +65,22 @@ export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
           <dt>Sign-in session</dt>
           <dd>{signInSessionWords(signIn, now)}</dd>
         </div>
+        {kind === 'sso-session' && (
+          <div>
+            <dt>Tokens</dt>
+            <dd>
+              {isHardened ? 'hardened, in the vault only' : 'in ~/.aws, in plain text'}
+              {' · '}
+              <Button
+                className="link"
+                aria-label={isHardened ? `Turn hardened mode of ${id} off` : `Harden ${id}`}
+                onPress={() => setIsHardening(true)}
+              >
+                {isHardened ? 'Turn off…' : 'Harden…'}
+              </Button>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Needed by</dt>
           <dd>
@@ -121,6 +139,7 @@ export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
         )}
       </div>
       <SigningInPanel signIn={signIn} />
+      {isHardening && <HardenDialog signIn={signIn} onClose={() => setIsHardening(false)} onTold={onTold} />}
     </li>
   )
 }
