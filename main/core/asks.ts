@@ -14,8 +14,8 @@ export interface AskPorts {
 export interface Asks {
   readonly open: readonly Ask[]
   readonly notices: readonly Notice[]
-  /** Asks on behalf of somebody, for so long. */
-  askingFor(caller: string, limitMs: number): AskCode
+  /** Asks on behalf of those that `callers` gives, whoever that is when somebody looks, for so long. */
+  askingFor(callers: () => readonly string[], limitMs: number): AskCode
   answer(id: string, code: Secret): Result<null>
   dismiss(id: string): Result<null>
   /** Nobody is asked any more. */
@@ -26,7 +26,13 @@ export interface Asks {
 interface Question {
   readonly id: string
   readonly wanted: CodeWanted
-  readonly waiting: Map<symbol, { readonly caller: string; readonly until: number; readonly settle: Settle }>
+  readonly waiting: Map<symbol, Waiting>
+}
+
+interface Waiting {
+  readonly callers: () => readonly string[]
+  readonly until: number
+  readonly settle: Settle
 }
 
 type Settle = (code: Secret | null) => void
@@ -56,7 +62,7 @@ export function createAsks({ clock, onChange }: AskPorts): Asks {
   const until = ({ waiting }: Question) =>
     new Date(Math.max(...[...waiting.values()].map((one) => one.until))).toISOString()
 
-  const callersOf = ({ waiting }: Question) => [...new Set([...waiting.values()].map(({ caller }) => caller))]
+  const callersOf = ({ waiting }: Question) => [...new Set([...waiting.values()].flatMap(({ callers }) => callers()))]
 
   return {
     get open() {
@@ -78,7 +84,7 @@ export function createAsks({ clock, onChange }: AskPorts): Asks {
         }
       })
     },
-    askingFor: (caller, limitMs) => (wanted, signal) =>
+    askingFor: (callers, limitMs) => (wanted, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve(null)
         const question = questionOf(wanted)
@@ -97,7 +103,7 @@ export function createAsks({ clock, onChange }: AskPorts): Asks {
           resolve(code)
         }
         signal?.addEventListener('abort', leave, { once: true })
-        question.waiting.set(place, { caller, until: end, settle })
+        question.waiting.set(place, { callers, until: end, settle })
         onChange()
       }),
     answer(id, code) {

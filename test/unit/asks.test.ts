@@ -27,9 +27,9 @@ describe('a person is asked for a code', () => {
   it('once for each device, and all who wait are answered', async () => {
     const { asks } = asking()
     const all = Promise.all([
-      asks.askingFor('cdk in ~/shop', 120 * second)(wanted),
-      asks.askingFor('aws in ~', 60 * second)({ ...wanted, profile: 'other' }),
-      asks.askingFor('aws in ~', 60 * second)({ ...wanted, serial: 'GAHT12345678' }),
+      asks.askingFor(() => ['cdk in ~/shop'], 120 * second)(wanted),
+      asks.askingFor(() => ['aws in ~'], 60 * second)({ ...wanted, profile: 'other' }),
+      asks.askingFor(() => ['aws in ~'], 60 * second)({ ...wanted, serial: 'GAHT12345678' }),
     ])
     expect(asks.open).toMatchObject([
       { profile: 'deploy', serial, callers: ['cdk in ~/shop', 'aws in ~'] },
@@ -54,10 +54,20 @@ describe('a person is asked for a code', () => {
     expect([asks.open, asks.notices]).toEqual([[], []])
   })
 
+  it('for whoever waits at that moment', () => {
+    const { asks } = asking()
+    const present = ['cdk in ~/shop']
+    void asks.askingFor(() => present, 10 * second)(wanted)
+    present.push('aws in ~', 'cdk in ~/shop')
+    expect(asks.open).toMatchObject([{ callers: ['cdk in ~/shop', 'aws in ~'] }])
+    expect(asks.notices).toMatchObject([{ body: expect.stringContaining('cdk in ~/shop and 1 more') }])
+    asks.stop()
+  })
+
   it('until the time of each who waits is over', async () => {
     const { clock, asks } = asking()
-    const short = asks.askingFor('aws', 10 * second)(wanted)
-    const long = asks.askingFor('cdk', 20 * second)(wanted)
+    const short = asks.askingFor(() => ['aws'], 10 * second)(wanted)
+    const long = asks.askingFor(() => ['cdk'], 20 * second)(wanted)
     pass(clock, 10 * second)
     expect(await short).toBeNull()
     expect(asks.open).toMatchObject([{ callers: ['cdk'] }])
@@ -69,17 +79,17 @@ describe('a person is asked for a code', () => {
   it('until all have gone', async () => {
     const { asks, changes } = asking()
     const gone = new AbortController()
-    const code = asks.askingFor('cdk', 10 * second)(wanted, gone.signal)
+    const code = asks.askingFor(() => ['cdk'], 10 * second)(wanted, gone.signal)
     gone.abort()
     expect(await code).toBeNull()
     expect([asks.open, changes()]).toEqual([[], 2])
-    expect(await asks.askingFor('cdk', 10 * second)(wanted, gone.signal)).toBeNull()
+    expect(await asks.askingFor(() => ['cdk'], 10 * second)(wanted, gone.signal)).toBeNull()
     expect(changes()).toBe(2)
   })
 
   it.each(['', '12345', '1234567', 'abcdef'])('and %j is none', (text) => {
     const { asks } = asking()
-    void asks.askingFor('cdk', 10 * second)(wanted)
+    void asks.askingFor(() => ['cdk'], 10 * second)(wanted)
     const [ask] = asks.open
     expect(asks.answer(ask?.id ?? '', new Secret(text))).toMatchObject({ finding: { code: 'code-malformed' } })
     expect(asks.open).toHaveLength(1)

@@ -52,7 +52,7 @@ export function createObtain({ clock, machine, credentials, asks, requests, memo
 
   /** The keys as one attempt gets them; null where the caller has gone, or has waited long enough. */
   const attempt = async (wanted: Wanted, plan: ServedPlan): Promise<Result<Keys> | null> => {
-    const { profile, caller, waitMs } = wanted
+    const { profile, waitMs } = wanted
     const key = `${waitMs > 0} ${profile}`
     const room = rooms.get(key) ?? { present: new Set(), news: null }
     rooms.set(key, room)
@@ -63,7 +63,7 @@ export function createObtain({ clock, machine, credentials, asks, requests, memo
       room.news = news
       for (const { tell } of room.present) tell(news)
       return asks
-        .askingFor(caller, waitMs)(code, signal)
+        .askingFor(() => [...room.present].map(({ caller }) => caller), waitMs)(code, signal)
         .finally(() => {
           room.news = null
         })
