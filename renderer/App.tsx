@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Finding, FindingCode } from '../preload/contract.ts'
+import { Asks } from './asks/Asks.tsx'
 import { Banner } from './components/Banner.tsx'
 import { Place } from './components/Place.tsx'
 import { Prose } from './components/Prose.tsx'
@@ -72,6 +73,7 @@ function Views() {
             again and open the new link.
           </Banner>
         )}
+        <Asks />
         {view !== 'problems' && <EverywhereBanners findings={values.findings} />}
         <ShowSignInsContext value={() => openView('signIns')}>
           <SetUpContext value={setUp}>
