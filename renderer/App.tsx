@@ -10,6 +10,7 @@ import type { Opening } from './opening.ts'
 import { PasteProvider } from './paste/PasteProvider.tsx'
 import { ReviewProvider } from './review/ReviewProvider.tsx'
 import { UnsavedProvider, useUnsaved } from './unsaved.tsx'
+import { CallersView } from './views/callers/CallersView.tsx'
 import { ProblemsView } from './views/problems/ProblemsView.tsx'
 import { ProfilesView } from './views/profiles/ProfilesView.tsx'
 import { SignInsView } from './views/signIns/SignInsView.tsx'
@@ -89,6 +90,7 @@ function Views() {
                     onProfiles={openUsers}
                   />
                 )}
+                {view === 'callers' && <CallersView onProfile={openProfile} />}
                 {view === 'problems' && (
                   <ProblemsView
                     onProfile={openProfile}

@@ -18,6 +18,7 @@ import './views/explain/explain.css'
 import './views/explain/ladder.css'
 import './views/explain/whatIf.css'
 import './views/problems/problems.css'
+import './views/callers/callers.css'
 import './views/wizard/wizard.css'
 import { connect } from './wire.ts'
 
