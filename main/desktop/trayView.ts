@@ -5,7 +5,7 @@ import type { SignIn, SignInState } from '../core/model/signIn.ts'
 import type { State } from '../core/model/state.ts'
 import { type Folder, folded } from './folded.ts'
 
-/** `idle`: nothing to do. `ending`: a sign-in ends soon. `needed`: the active profile works only after a sign-in. */
+/** `idle`: nothing to do. `ending`: a sign-in ends soon. `needed`: the active profile works only after a sign-in, or a code is asked for. */
 export type TrayIcon = 'idle' | 'ending' | 'needed'
 
 export type TrayItem =
@@ -38,10 +38,11 @@ export function trayView(state: State, now: number): TrayView {
   const profile = active.name === null ? undefined : profiles.get(active.name)
   const signIn = signInOf(profile, signIns)
   return {
-    icon: iconFor(signIn, signIns),
+    icon: state.asks.length > 0 ? 'needed' : iconFor(signIn, signIns),
     tooltip: shortened(tooltip(active.name, profile, signIn, now), longestTooltip),
     menu: [
       text(heading(active.name, profile, signIn, now)),
+      ...askItems(state),
       ...signInItems(signIn, state),
       separator,
       ...(profiles.size > mostItems ? groupedProfiles(state, now) : profileItems(state, now)),
@@ -79,6 +80,11 @@ const signInNeeded: ReadonlySet<SignInState> = new Set(['signed-out', 'ended', '
 function iconFor(active: SignIn | undefined, signIns: State['signIns']): TrayIcon {
   if (active && signInNeeded.has(active.state)) return 'needed'
   return [...signIns.values()].some(({ state }) => state === 'ending') ? 'ending' : 'idle'
+}
+
+/** The window asks for the codes itself, one after the other. */
+function askItems({ asks: [first] }: State): TrayItem[] {
+  return first ? [{ kind: 'command', label: menuLabel(`Enter the code for ${first.profile}…`), command: 'open' }] : []
 }
 
 /** Sign-ins that a menu offers before it leaves the others to the window. */

@@ -69,6 +69,22 @@ test('the whole of a small tray', () => {
   })
 })
 
+test('a code that is asked for is offered first', () => {
+  const ask = { id: 'mfa-1', serial: 'phone', roleArn: null, isAgain: false, callers: ['cdk'], until: minutes(2) }
+  const asks = [
+    { ...ask, profile: 'deploy' },
+    { ...ask, id: 'mfa-2', profile: 'audit' },
+  ]
+  const { icon, menu } = trayView({ ...state('shop-dev', [profile('shop-dev')], [endingCorp]), asks }, noon)
+  expect([icon, ...labels(menu).slice(0, 4)]).toEqual([
+    'needed',
+    'shop-dev · Identity Center · ends in 12 min',
+    'Enter the code for deploy…',
+    'Sign in to corp',
+    '-',
+  ])
+})
+
 test.each<[string, State, string, string]>([
   ['nothing is chosen', state(null, [profile('dev')], []), 'No active profile', 'Latchkey: no active profile'],
   [
