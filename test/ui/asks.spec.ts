@@ -85,7 +85,7 @@ test('two devices are asked for one after the other', async ({ window, ui, asks 
   const first = asks('cdk', 'shop', 'deploy')
   await expect(dialog(window)).toHaveAccessibleName('MFA code for deploy')
   const second = asks('aws', 'shop', 'admin')
-  await expect(dialog(window)).toContainText('1 more waits for the code of another device.')
+  await expect(dialog(window)).toContainText('1 more waits for the code of another device, which comes next.')
   await field(window).fill(codes[phone])
   await button(dialog(window), 'Continue').click()
   expect((await first).code).toBe(0)
