@@ -21,7 +21,7 @@ export async function run(context: Context): Promise<number> {
 }
 
 const outcomes: Readonly<Record<Caller['outcome'], string>> = {
-  waiting: 'waits for you',
+  waiting: 'waits',
   given: 'got them',
   failed: 'got none',
   denied: 'was denied',

@@ -82,12 +82,10 @@ export function createAgent(ports: AgentPorts): Agent {
 
   const get = async (asked: Asked, plan: ServedPlan, { signal, tell }: Line): Promise<AgentAnswer> => {
     tell({ is: 'working' })
-    const { profile, caller, waitMs } = asked
-    const waiting = (news: AgentNews) => {
-      callers.settle(asked.id, 'waiting')
-      tell(news)
-    }
-    const got = await obtain({ profile, caller, waitMs, signal, tell: waiting }, plan)
+    const { id, profile, caller, waitMs } = asked
+    // Whoever is not answered at once is seen to wait, whatever for.
+    callers.settle(id, 'waiting')
+    const got = await obtain({ profile, caller, waitMs, signal, tell }, plan)
     return got.ok ? give(asked, got.value) : fail(asked, got.finding)
   }
 

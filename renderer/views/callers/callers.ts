@@ -3,7 +3,7 @@ import type { Sign } from '../../components/Glyph.tsx'
 
 /** What became of a caller the last time. */
 export const outcomes: Readonly<Record<Caller['outcome'], { readonly sign: Sign; readonly words: string }>> = {
-  waiting: { sign: 'needs', words: 'waits for you' },
+  waiting: { sign: 'needs', words: 'waits' },
   given: { sign: 'works', words: 'got them' },
   failed: { sign: 'broken', words: 'got none' },
   denied: { sign: 'none', words: 'was denied' },
