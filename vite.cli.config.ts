@@ -9,8 +9,13 @@ export const commonJsNames = { __filename: 'import.meta.filename', __dirname: 'i
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
+/** What reads the files and the caches and decides which credentials a tool will use. */
+const resolving =
+  /\/main\/core\/(?:files\/(?:locations|permissions|read|toolLocations|document\/(?:bytes|document))|log\/scrub|machine\/(?:is|read)\w+|model|readers|resolve\/(?!alike|moments|partitions|profiles|verdicts|whatIf)\w+|sessions\/(?:signInRecords|tokenCache)|settings\/chosenProfile|sources\/ownProfile)\b/
+
+/** Beside that, what the everyday commands need. */
 const everyday =
-  /\/main\/(?:cli\/(?:clocks|findingWords|machine|outcomes|profiles|text)|core\/(?:doctor\/(?!examine\b|preview\b)|hardened\/(?:settings|tokenFacts)|keys\/keyFacts|machine\/(?:is|read)\w+|model|readers|resolve|sessions\/(?:expiry|signInRecords|tokenCache)|settings|sources\/ownProfile|files\/(?:locations|permissions|read|toolLocations|document\/(?:bytes|document)))\b)/
+  /\/main\/(?:cli\/(?:clocks|findingWords|machine|outcomes|profiles|text)|core\/(?:doctor\/(?!examine\b|preview\b)|hardened\/(?:settings|tokenFacts)|keys\/keyFacts|resolve|sessions\/expiry|settings))\b/
 
 /** Beside that, what shows how a finding is mended. */
 const mending =
@@ -18,11 +23,11 @@ const mending =
 
 /** The entry, and what asks the running Latchkey for credentials: a tool waits for that each time, and it needs nothing else. */
 const entry =
-  /\/main\/(?:cli\/(?:command\w*|credentials|latchkey|output|quickArguments)|core\/(?:agent\/(?:client|environment|place|protocol|readAnswer|shortName)|clock|settings\/stateDirectory))\.ts/
+  /\/main\/(?:cli\/(?:command|commandSpec|compiled|credentials|credentialsCommand|latchkey|output|quickArguments)|core\/(?:agent\/(?:client|environment|place|protocol|readAnswer|shortName)|clock|settings\/stateDirectory))\.ts/
 
 /** What gets credentials that are in files and caches, where no Latchkey is running that could be asked. */
 const alone =
-  /\/main\/(?:cli\/(?:credential(?:Formats|s\w+)|quoting|signInPorts)|core\/(?:log\/log|sources\/(?:awsCache|chain|credentials|means|origin|ownProfile|process|recursion|roleSettings|roles|sessionStore|settledKeys)))\.ts/
+  /\/main\/(?:cli\/(?:credential(?:Formats|sAlone|sFor)|quoting|signInPorts)|core\/(?:log\/log|sources\/(?:awsCache|chain|credentials|means|origin|ownProfile|process|recursion|roleSettings|roles|sessionStore|settledKeys)))\.ts/
 
 /** What reads a record of the vault; apart from it what needs Node's cryptography, for whoever only looks for one. */
 const vault =
@@ -69,10 +74,11 @@ export default defineConfig({
       output: {
         entryFileNames: 'latchkey.mjs',
         chunkFileNames: '[name]-[hash].mjs',
-        // What the everyday commands need is one file: each one more costs about a millisecond at start.
+        // What is needed together is one file, and what is not needed is not parsed: that takes longest of all.
         codeSplitting: {
           groups: [
             { name: 'entry', test: entry, priority: 3 },
+            { name: 'resolving', test: resolving, priority: 3 },
             { name: 'everyday', test: everyday, priority: 2 },
             { name: 'mending', test: mending, priority: 1 },
             { name: 'alone', test: alone, priority: 1 },

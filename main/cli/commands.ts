@@ -1,17 +1,13 @@
 import { type CommandEntry, jsonOption as json } from './commandSpec.ts'
 import { configCommands } from './config/commands.ts'
 import { configureCommands } from './configure/commands.ts'
-import { run as giveCredentials } from './credentials.ts'
+import { credentialsCommand } from './credentialsCommand.ts'
 import { keysCommands } from './keys/commands.ts'
 import { vaultCommands } from './vault/commands.ts'
 
 const explainMore = `Without --tool: aws and cdk; with --json every tool, in a list. One tool with
 --json is one object. Exit codes: 0 works, 3 a person must sign in or give an MFA
 code, 1 fails or finds nothing; of several tools the worst. With --all: 0.`
-
-const credentialsMore = `In a shell: eval "$(latchkey credentials dev --format env)"
-In ~/.aws/config: credential_process = latchkey credentials dev
-Exits with 3 if a person must sign in first, with 5 if AWS or the network refuses.`
 
 const execMore = `The command finds the keys in its environment, and no variable that could lead a tool elsewhere.
 With --endpoint it finds an address that gives them, and settings of this profile alone: \`--profile\`
@@ -116,19 +112,7 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./logout.ts'),
   },
-  {
-    name: 'credentials',
-    summary: 'credentials for a tool, as credential_process wants them or for a shell',
-    positionals: '[profile]',
-    options: [
-      { name: 'format', value: 'format', summary: 'process (if not given), env, powershell, fish, dotenv or json' },
-      { name: 'no-wait', summary: 'never wait for a person' },
-      { name: 'active', summary: 'of the active profile, whatever AWS_PROFILE says; this is what [default] is given' },
-    ],
-    more: credentialsMore,
-    // Part of the entry, so that a tool that waits for it waits for one file only.
-    load: async () => ({ run: giveCredentials }),
-  },
+  credentialsCommand,
   {
     name: 'whoami',
     summary: 'whom AWS takes a profile for: asks STS',

@@ -6,6 +6,7 @@ import { systemClock } from '../core/clock.ts'
 import type { Finding } from '../core/model/finding.ts'
 import { stateDirectory } from '../core/settings/stateDirectory.ts'
 import { type Context, exit, fail } from './command.ts'
+import { keepCompiled } from './compiled.ts'
 
 /** How long it waits for a person: two minutes if `LATCHKEY_WAIT` says nothing else. */
 const usualWait = 120
@@ -115,6 +116,7 @@ async function print(context: Context, format: string | true, keys: HandedKeys):
 
 /** The same work without a running Latchkey. Nobody can be asked for anything then. */
 async function alone(context: Context, named: string | null, format: string | true): Promise<number> {
+  keepCompiled(await stateDirectory(context.env))
   const [{ credentialsFor }, { handedOut }] = await Promise.all([
     import('./credentialsFor.ts'),
     import('./credentialFormats.ts'),

@@ -1,6 +1,7 @@
+import type { Context } from './command.ts'
 import { type CommandSpec, type Given, splitBehind } from './commandSpec.ts'
-import { commands } from './commands.ts'
-import { colour, note, out } from './output.ts'
+import { credentialsCommand } from './credentialsCommand.ts'
+import { colour, isAllWritten, note, out } from './output.ts'
 import { quickArguments } from './quickArguments.ts'
 
 declare const LATCHKEY_VERSION: string
@@ -9,24 +10,39 @@ declare const LATCHKEY_VERSION: string
 if (process.versions.node.startsWith('20.')) process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 
 async function main(given: readonly string[]): Promise<number> {
+  if (given.length === 1 && (given[0] === '--version' || given[0] === '-V')) {
+    out(`${LATCHKEY_VERSION}\n`)
+    return 0
+  }
+  const asked = given[0] === credentialsCommand.name ? quickArguments([credentialsCommand], given) : null
+  if (asked) return ended(await start(asked.command, asked))
+  const { commands } = await import('./commands.ts')
   if (given[0] === '__complete') {
     const { complete } = await import('./completionAnswer.ts')
     return complete(commands, given.slice(1), process.env, out)
   }
   const { args, ...behind } = splitBehind(commands, given)
-  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-    out(`${LATCHKEY_VERSION}\n`)
-    return 0
-  }
-  const start: Start = async (command, { options, lists, positionals }) => {
-    const json = options.json === true
-    const context = { env: process.env, json, colour, positionals, options, lists, ...behind, out, note }
-    return (await command.load()).run(context)
-  }
+  const startWith: Start = (command, found) => start(command, found, behind)
   const quick = quickArguments(commands, args)
-  if (quick) return start(quick.command, quick)
+  if (quick) return startWith(quick.command, quick)
   const { parseFully } = await import('./fullArguments.ts')
-  return parseFully({ commands, args, version: LATCHKEY_VERSION, start, out, note })
+  return parseFully({ commands, args, version: LATCHKEY_VERSION, start: startWith, out, note })
+}
+
+async function start(
+  command: CommandSpec,
+  { options, lists, positionals }: Given,
+  behind: Pick<Context, 'behind'> = {},
+): Promise<number> {
+  const json = options.json === true
+  const context = { env: process.env, json, colour, positionals, options, lists, ...behind, out, note }
+  return (await command.load()).run(context)
+}
+
+/** At once: to take down the keychain's binding and the socket takes milliseconds, and a tool waits for the end. */
+function ended(code: number): number {
+  if (isAllWritten()) process.exit(code)
+  return code
 }
 
 export type Start = (command: CommandSpec, given: Given) => Promise<number>

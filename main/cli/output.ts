@@ -12,6 +12,9 @@ export const colour = () => process.stdout.isTTY === true && !process.env.NO_COL
 /** Streams that have taken over, since whatever comes later must come after what they still hold. */
 const taken = new Map<number, NodeJS.WriteStream>()
 
+/** Whether nothing that was written still waits for its reader. */
+export const isAllWritten = () => taken.size === 0
+
 function write(to: typeof stdout | typeof stderr, text: string): void {
   const stream = taken.get(to)
   if (stream) {

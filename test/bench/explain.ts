@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { changedProfiles } from '../../main/core/machine/changes.ts'
 import { readMachine } from '../../main/core/machine/readMachine.ts'
 import { VerdictBook } from '../../main/core/resolve/verdicts.ts'
 import { program } from '../support/program.ts'
 import { ssoSession, TemporaryHome } from '../support/temporaryHome.ts'
 import { type Figure, median } from './figures.ts'
+import { timesOf } from './turns.ts'
 
 const rounds = 15
 const large = 10_000
 
 /** Identity Center, roles in chains of up to three, keys in the other file, external processes. */
-function mixedSetup(home: TemporaryHome, count: number): void {
+export function mixedSetup(home: TemporaryHome, count: number): void {
   const config = [`[default]\nregion = eu-west-1\n\n${ssoSession('main')}`]
   const credentials: string[] = []
   const nameOf = (index: number) => `team-${index % 37}/account-${index}`
@@ -54,28 +54,6 @@ const loaderPass = `
     if (profile.role_arn || profile.sso_session || profile.aws_access_key_id || profile.credential_process) found += 1
   }
   console.log(found)`
-
-type Commands = Readonly<Record<string, readonly [command: string, ...args: string[]]>>
-
-/** Medians in milliseconds, in turns so that a busy machine slows all alike. */
-function timesOf<Of extends Commands>(commands: Of, env: Record<string, string>): Record<keyof Of, number> {
-  const times = Object.entries(commands).map(([name, [command, ...args]]) => ({
-    name,
-    command,
-    args,
-    ms: [] as number[],
-  }))
-  const cwd = fileURLToPath(new URL('.', import.meta.url))
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { name, command, args, ms } of times) {
-      const began = performance.now()
-      const { status, error } = spawnSync(command, args, { env, cwd, stdio: 'ignore' })
-      ms.push(performance.now() - began)
-      if (error || status === null || status > 3) throw new Error(`${name} ended with ${status}`)
-    }
-  }
-  return Object.fromEntries(times.map(({ name, ms }) => [name, median(ms)])) as Record<keyof Of, number>
-}
 
 const node = process.execPath
 const all = [node, program, 'explain', '--all', '--tool', 'all'] as const
