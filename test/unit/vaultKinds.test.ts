@@ -157,6 +157,49 @@ describe('a vault under a passphrase', { timeout: 60_000 }, () => {
   })
 })
 
+/** A keychain that is locked, and asks its owner for the password where it may. */
+class AskingKeyStore extends MemoryKeyStore {
+  asked = 0
+
+  #ask(interactive: boolean): void {
+    if (interactive && this.obstacle === 'locked') {
+      this.asked += 1
+      this.obstacle = null
+    }
+  }
+
+  override async read(account: string, options = { interactive: false }) {
+    this.#ask(options.interactive)
+    return super.read(account)
+  }
+
+  override async write(account: string, text: string, options = { interactive: false }) {
+    this.#ask(options.interactive)
+    return super.write(account, text)
+  }
+}
+
+describe('a vault that has no key yet, in a locked keychain', { timeout: 60_000 }, () => {
+  it('gets one when it is unlocked, and takes what it is given from then on', async () => {
+    const asking = new AskingKeyStore()
+    asking.obstacle = 'locked'
+    keyStore = asking
+    const host = opened()
+    expect(await host.view()).toMatchObject({ kind: 'keychain', state: 'empty' })
+    expect(codeOf(await host.vault.write('keys/dev', 'EXAMPLE'))).toBe('keychain-locked')
+    expect(asking.asked).toBe(0)
+    expect(codeOf(await host.unlock(null))).toBe('ok')
+    expect(asking.asked).toBe(1)
+    expect(codeOf(await host.vault.write('keys/dev', 'EXAMPLE'))).toBe('ok')
+    expect(await textOf('keys/dev')).toBe('EXAMPLE')
+  })
+
+  it('says so where the keychain refuses', async () => {
+    keyStore.obstacle = 'denied'
+    expect(codeOf(await opened().unlock(null))).toBe('keychain-denied')
+  })
+})
+
 describe('a vault in memory', { timeout: 60_000 }, () => {
   it('ends with the process, and takes only what may', async () => {
     await use('memory')

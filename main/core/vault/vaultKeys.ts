@@ -158,6 +158,11 @@ export function createVaultKeys(options: VaultKeysOptions): VaultKeys {
         choice.wrapped !== null && passphrase !== null
           ? await unwrapped(choice, passphrase)
           : await find({ interactive: true })
+      // A keychain asks nobody before there is a key to be had, so the first one is made while a person is there.
+      if (found.state === 'absent' && choice.kind === 'keychain' && !existsSync(join(stateDirectory, vaultFileName))) {
+        const made = await findOrMake({ interactive: true })
+        return made.state === 'found' || made.state === 'absent' ? done(null) : failed(obstacleFinding(made.state))
+      }
       // Where there is no key yet, or none is needed, nothing is locked.
       if (found.state === 'found' || found.state === 'absent' || choice.kind === 'memory') return done(null)
       return failed(obstacleFinding(found.state, choice.kind))
