@@ -11,6 +11,8 @@ import { PasteProvider } from './paste/PasteProvider.tsx'
 import { ReviewProvider } from './review/ReviewProvider.tsx'
 import { UnsavedProvider, useUnsaved } from './unsaved.tsx'
 import { CallersView } from './views/callers/CallersView.tsx'
+import { KeysView } from './views/keys/KeysView.tsx'
+import { ShowKeysContext } from './views/keys/showKeys.ts'
 import { ProblemsView } from './views/problems/ProblemsView.tsx'
 import { ProfilesView } from './views/profiles/ProfilesView.tsx'
 import { SignInsView } from './views/signIns/SignInsView.tsx'
@@ -78,28 +80,31 @@ function Views() {
         {view !== 'problems' && <EverywhereBanners findings={values.findings} />}
         <ShowSignInsContext value={() => openView('signIns')}>
           <SetUpContext value={setUp}>
-            <ReviewProvider>
-              <PasteProvider>
-                {view === 'profiles' && <ProfilesView opening={opening} sought={sought} onOpen={setOpening} />}
-                {view === 'signIns' && settingUp === null && <SignInsView onUsers={openUsers} />}
-                {view === 'signIns' && settingUp !== null && (
-                  <WizardView
-                    key={settingUp.session}
-                    session={settingUp.session}
-                    onClose={() => setSettingUp(null)}
-                    onProfiles={openUsers}
-                  />
-                )}
-                {view === 'callers' && <CallersView onProfile={openProfile} />}
-                {view === 'problems' && (
-                  <ProblemsView
-                    onProfile={openProfile}
-                    onExplain={(name) => open({ name, tab: 'explain', place: null })}
-                    onPlace={(name, place) => open({ name, tab: 'text', place })}
-                  />
-                )}
-              </PasteProvider>
-            </ReviewProvider>
+            <ShowKeysContext value={() => openView('keys')}>
+              <ReviewProvider>
+                <PasteProvider>
+                  {view === 'profiles' && <ProfilesView opening={opening} sought={sought} onOpen={setOpening} />}
+                  {view === 'signIns' && settingUp === null && <SignInsView onUsers={openUsers} />}
+                  {view === 'signIns' && settingUp !== null && (
+                    <WizardView
+                      key={settingUp.session}
+                      session={settingUp.session}
+                      onClose={() => setSettingUp(null)}
+                      onProfiles={openUsers}
+                    />
+                  )}
+                  {view === 'keys' && <KeysView onProfile={openProfile} />}
+                  {view === 'callers' && <CallersView onProfile={openProfile} />}
+                  {view === 'problems' && (
+                    <ProblemsView
+                      onProfile={openProfile}
+                      onExplain={(name) => open({ name, tab: 'explain', place: null })}
+                      onPlace={(name, place) => open({ name, tab: 'text', place })}
+                    />
+                  )}
+                </PasteProvider>
+              </ReviewProvider>
+            </ShowKeysContext>
           </SetUpContext>
         </ShowSignInsContext>
       </div>

@@ -1,4 +1,4 @@
-import { List, LogIn, Nfc, TriangleAlert } from 'lucide-react'
+import { KeyRound, List, LogIn, Nfc, TriangleAlert } from 'lucide-react'
 import { useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { kindNames } from '../preload/contract.ts'
@@ -8,7 +8,7 @@ import { useNow, useShown } from './hooks.ts'
 import { profileState, untilWords } from './verdicts.ts'
 import { problemCount } from './views/problems/problems.ts'
 
-export type ViewName = 'profiles' | 'signIns' | 'problems' | 'callers'
+export type ViewName = 'profiles' | 'signIns' | 'keys' | 'problems' | 'callers'
 
 interface Props {
   readonly view: ViewName
@@ -22,6 +22,7 @@ export function Navigation({ view, onView, onProfile }: Props) {
   const items = [
     { name: 'profiles', title: 'Profiles', icon: List, count: profiles.size, isBad: false },
     { name: 'signIns', title: 'Sign-ins', icon: LogIn, count: signIns.size, isBad: false },
+    { name: 'keys', title: 'Keys', icon: KeyRound, count: values.vault.records.keys ?? 0, isBad: false },
     { name: 'problems', title: 'Problems', icon: TriangleAlert, count: problems.count, isBad: problems.hasErrors },
     { name: 'callers', title: 'Callers', icon: Nfc, count: values.callers.recent.length, isBad: false },
   ] as const

@@ -5,6 +5,7 @@ import { useShown } from '../hooks.ts'
 import { usePaste } from '../paste/PasteProvider.tsx'
 import { FixButton } from '../review/FixButton.tsx'
 import { signInFor } from '../signIns.ts'
+import { hasPlainKeys, MoveKeysButton, ShowKeysButton } from '../views/keys/MoveKeysButton.tsx'
 import { useShowSignIns, useSigningIn } from '../views/signIns/useSigningIn.ts'
 import { Glyph } from './Glyph.tsx'
 import { Place, PlaceLink } from './Place.tsx'
@@ -25,6 +26,8 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
   const signIn = signInFor(finding, profiles, signIns)
   const paste = usePaste()
   const isPasted = code === 'keys-expired' && profile !== null
+  const named = profile === null ? undefined : profiles.get(profile)
+  const isAboutKeys = code === 'keys-long-term' || code === 'keys-plaintext'
   return (
     <div className="finding">
       <Glyph sign={findingSign(finding)} />
@@ -48,7 +51,7 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
           </p>
         )}
       </div>
-      {((code === 'tools-diverge' && profile !== null && onExplain) || fix || signIn || isPasted) && (
+      {((code === 'tools-diverge' && profile !== null && onExplain) || fix || signIn || isPasted || isAboutKeys) && (
         <div className="finding-actions">
           {code === 'tools-diverge' && profile !== null && onExplain && (
             <Button className="button" onPress={() => onExplain(profile)}>
@@ -61,6 +64,12 @@ export function FindingRow({ finding, onProfile, onPlace, onExplain }: Props) {
               Paste new keys…
             </Button>
           )}
+          {isAboutKeys &&
+            (code === 'keys-long-term' && named && hasPlainKeys(named) ? (
+              <MoveKeysButton profile={named.name} />
+            ) : (
+              <ShowKeysButton />
+            ))}
           {fix && <FixButton fix={fix} isPrimary />}
         </div>
       )}

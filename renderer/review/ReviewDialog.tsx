@@ -1,9 +1,10 @@
 import { Button } from 'react-aria-components'
 import { Banner } from '../components/Banner.tsx'
 import { Modal } from '../components/Modal.tsx'
+import { Prose } from '../components/Prose.tsx'
 import { ConflictView } from './ConflictView.tsx'
 import { FilePreview } from './FilePreview.tsx'
-import type { ReviewRequest, SavedStep } from './request.ts'
+import { isMoreThanFiles, type ReviewRequest, type SavedStep } from './request.ts'
 import { useReviewing } from './useReviewing.ts'
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 
 /** Shows what a change does to the files before it is done, and both sides where somebody else was faster. */
 export function ReviewDialog({ request, onClose }: Props) {
-  const { title, steps, warnings = [], onSaved, onDiscarded } = request
+  const { title, steps, action = 'Save', warnings = [], onSaved, onDiscarded } = request
   const close = () => onClose(reviewing.saved())
   const reviewing = useReviewing(steps, () => {
     close()
@@ -36,7 +37,9 @@ export function ReviewDialog({ request, onClose }: Props) {
   }
   const isBusy = phase.name === 'saving'
   const previews = phase.name === 'ready' || phase.name === 'saving' ? phase.previews : []
-  const isEmpty = phase.name === 'ready' && previews.every(({ diff }) => diff === '')
+  const files = previews.flatMap((preview) => preview.files)
+  const isSame = previews.length > 0 && files.every(({ diff }) => diff === '')
+  const isEmpty = phase.name === 'ready' && isSame && !steps.some(isMoreThanFiles)
   return (
     <Modal
       title={title}
@@ -55,15 +58,23 @@ export function ReviewDialog({ request, onClose }: Props) {
               isDisabled={phase.name === 'comparing'}
               isPending={isBusy}
             >
-              {isBusy ? 'Saving…' : 'Save'}
+              {isBusy ? 'Saving…' : action}
             </Button>
           )}
         </>
       }
     >
       {phase.name === 'comparing' && <p className="dim">Comparing with the file…</p>}
-      {phase.name === 'refused' && <Banner sign="broken">{phase.message}</Banner>}
-      {phase.name === 'ready' && phase.problem !== null && <Banner sign="broken">{phase.problem}</Banner>}
+      {phase.name === 'refused' && (
+        <Banner sign="broken">
+          <Prose>{phase.message}</Prose>
+        </Banner>
+      )}
+      {phase.name === 'ready' && phase.problem !== null && (
+        <Banner sign="broken">
+          <Prose>{phase.problem}</Prose>
+        </Banner>
+      )}
       {previews.length > 0 &&
         [...warnings, ...previews.flatMap(({ notes }) => notes)].map((note) => (
           <Banner key={note} sign="soon">
@@ -71,7 +82,8 @@ export function ReviewDialog({ request, onClose }: Props) {
           </Banner>
         ))}
       {isEmpty && <p>Nothing would change: the file already says so.</p>}
-      {previews.map((preview) => (
+      {isSame && !isEmpty && <p>Nothing changes in your files.</p>}
+      {files.map((preview) => (
         <FilePreview key={preview.file} preview={preview} />
       ))}
     </Modal>

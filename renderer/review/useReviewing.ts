@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Conflict, Preview } from '../../preload/contract.ts'
+import type { Conflict, FilesPreview } from '../../preload/contract.ts'
 import { useWire } from '../hooks.ts'
-import { fileOf, previewStep, type ReviewStep, type SavedStep, saveStep } from './request.ts'
+import { previewStep, type ReviewStep, type SavedStep, savedSteps, saveStep } from './request.ts'
 
 export type Phase =
   | { readonly name: 'comparing' }
   | { readonly name: 'refused'; readonly message: string }
-  | { readonly name: 'ready'; readonly previews: readonly Preview[]; readonly problem: string | null }
-  | { readonly name: 'saving'; readonly previews: readonly Preview[] }
+  | { readonly name: 'ready'; readonly previews: readonly FilesPreview[]; readonly problem: string | null }
+  | { readonly name: 'saving'; readonly previews: readonly FilesPreview[] }
   | { readonly name: 'conflict'; readonly conflict: Conflict }
 
 interface Reviewing {
@@ -19,7 +19,7 @@ interface Reviewing {
   readonly saved: () => readonly SavedStep[]
 }
 
-/** Compares, saves one file after the other, and stops at the first that cannot be saved. */
+/** Compares, saves one step after the other, and stops at the first that cannot be saved. */
 export function useReviewing(steps: readonly ReviewStep[], onDone: () => void): Reviewing {
   const wire = useWire()
   const [phase, setPhase] = useState<Phase>({ name: 'comparing' })
@@ -45,10 +45,10 @@ export function useReviewing(steps: readonly ReviewStep[], onDone: () => void): 
       const [step, ...later] = remaining.current
       const [preview, ...laterPreviews] = previews
       if (!step || !preview) return onDone()
-      const answer = await saveStep(wire, step, preview.basis)
+      const answer = await saveStep(wire, step, preview)
       if (!answer.ok) return setPhase({ name: 'ready', previews, problem: answer.finding.message })
       if (!answer.value.saved) return setPhase({ name: 'conflict', conflict: answer.value.conflict })
-      saved.current = [...saved.current, { type: step.type, file: fileOf(step), noUndo: answer.value.noUndo }]
+      saved.current = [...saved.current, ...savedSteps(step, preview, answer.value.noUndo)]
       remaining.current = later
       previews = laterPreviews
     }

@@ -21,6 +21,8 @@ export interface KeyringDaemon {
   readonly env: Readonly<Record<string, string>>
   /** From now on a person would have to unlock it. */
   lock(): void
+  /** As its owner does, with the password. */
+  unlock(): void
   stop(): Promise<void>
 }
 
@@ -46,16 +48,19 @@ export async function runKeyring(directory: string): Promise<KeyringDaemon> {
   const [address] = await once(createInterface(bus.stdout), 'line')
   const leading = { DBUS_SESSION_BUS_ADDRESS: String(address) }
   // It goes to the background once it is ready, and ends with the bus.
-  execFileSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
-    env: { ...env, ...leading },
-    input: 'example password',
-    stdio: 'pipe',
-  })
+  const unlock = () => {
+    execFileSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+      env: { ...env, ...leading },
+      input: 'example password',
+      stdio: 'pipe',
+    })
+  }
+  unlock()
   const lock = () => {
     const [to, method] = ['/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock']
     const what = 'array:objpath:/org/freedesktop/secrets/collection/login'
     const args = ['--session', '--print-reply', '--dest=org.freedesktop.secrets', to, method, what]
     execFileSync('dbus-send', args, { env: { ...env, ...leading }, stdio: 'pipe' })
   }
-  return { env: leading, lock, stop }
+  return { env: leading, lock, unlock, stop }
 }

@@ -140,9 +140,4 @@ export const isOpen = (address: string): Promise<boolean> =>
 export const redirectOf = (step: SignInStep | undefined): string =>
   (step?.kind === 'open' && new URL(step.url).searchParams.get('redirect_uri')) || ''
 
-/** Everything that has been written below a directory, and what is in the names. */
-export function everythingBelow(directory: string): string {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .map((entry) => `${entry.name}\n${entry.isFile() ? readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8') : ''}`)
-    .join('\n')
-}
+export { everythingIn as everythingBelow } from './everythingIn.ts'

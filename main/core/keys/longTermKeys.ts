@@ -160,8 +160,7 @@ const isSamePair = (one: KeyPair, other: KeyPair) =>
   one.accessKeyId === other.accessKeyId && one.secretAccessKey.reveal() === other.secretAccessKey.reveal()
 
 /** The text before the change stays in the history, where it is sealed. */
-const sealedHistory =
-  'The history keeps the file as it was, keys included, sealed with the key in your keychain like the vault itself.'
+const sealedHistory = 'The history keeps the file as it was, keys included, sealed with the key of the vault.'
 
 const hasOthers = (profile: string, accessKeyId: string): Finding =>
   problem(

@@ -4,6 +4,7 @@ import type { Profile, SectionSource } from '../../../preload/contract.ts'
 import { useShown, useWire } from '../../hooks.ts'
 import { useReview } from '../../review/ReviewProvider.tsx'
 import { useUnsaved } from '../../unsaved.tsx'
+import { hasPlainKeys, MoveKeysButton } from '../keys/MoveKeysButton.tsx'
 import { NameDialog } from './NameDialog.tsx'
 import { dependentsOf, renameEdits, sectionEdits, sourcePlaces } from './profileEdits.ts'
 
@@ -63,6 +64,7 @@ export function ProfileActions({ profile, sources, onNamed, onRemoved }: Props) 
         <Button className="button" onPress={() => leave(() => setAsking('copy'))}>
           Duplicate…
         </Button>
+        {hasPlainKeys(profile) && <MoveKeysButton profile={name} />}
         <Button className="button danger" onPress={() => leave(remove)}>
           Remove…
         </Button>

@@ -1,0 +1,54 @@
+import type { Page } from '@playwright/test'
+import { expect } from './fixtures.ts'
+
+export const button = (within: Pick<Page, 'getByRole'>, name: string) =>
+  within.getByRole('button', { name, exact: true })
+
+export const vaultCard = (window: Page) => window.getByRole('region', { name: 'The vault' })
+
+export async function openKeys(window: Page, link: string): Promise<void> {
+  await window.goto(link)
+  await window.getByRole('button', { name: /^Keys/ }).click()
+  await expect(window.getByRole('heading', { name: 'Keys', exact: true })).toBeVisible()
+}
+
+export async function typeNewPassphrase(window: Page, passphrase: string, again = passphrase): Promise<void> {
+  await window.getByLabel('New passphrase').fill(passphrase)
+  await window.getByLabel('The same again').fill(again)
+}
+
+/** On a machine without a keychain, puts the vault under a passphrase, as a person does it. */
+export async function choosePassphrase(window: Page, passphrase: string): Promise<void> {
+  await expect(vaultCard(window)).toContainText('There is no keychain that answers')
+  await button(vaultCard(window), 'Choose another place…').click()
+  await window.getByRole('radio', { name: 'Under a passphrase' }).check({ force: true })
+  await typeNewPassphrase(window, passphrase)
+  await button(window, 'Keep it there').click()
+  await expect(vaultCard(window)).toContainText('under your passphrase')
+  await expect(window.getByRole('dialog')).toHaveCount(0)
+}
+
+/** Whether nothing is wider than the window, and nothing is cut off. */
+export const fits = (window: Page, parts: string) =>
+  window.evaluate(
+    (selector) =>
+      [document.documentElement, ...document.querySelectorAll(selector)].flatMap((part) =>
+        part.scrollWidth <= part.clientWidth ? [] : [part.className || part.tagName],
+      ),
+    parts,
+  )
+
+export async function shoot(window: Page, name: string): Promise<void> {
+  const shots = process.env.LATCHKEY_SHOTS
+  if (shots) await window.screenshot({ path: `${shots}/${name}.png` })
+}
+
+export const looks = (['light', 'dark'] as const).flatMap((scheme) =>
+  (
+    [
+      [1280, 800],
+      [900, 700],
+      [420, 800],
+    ] as const
+  ).map(([width, height]) => ({ scheme, width, height })),
+)
