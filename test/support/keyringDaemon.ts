@@ -41,15 +41,16 @@ export async function runKeyring(directory: string): Promise<KeyringDaemon> {
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
+  const closed = once(bus, 'close')
   const stop = async () => {
     bus.kill()
-    await once(bus, 'close')
+    await closed
   }
   const [address] = await once(createInterface(bus.stdout), 'line')
   const leading = { DBUS_SESSION_BUS_ADDRESS: String(address) }
   // It goes to the background once it is ready, and ends with the bus.
-  const unlock = () => {
-    execFileSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+  const unlock = (...more: readonly string[]) => {
+    execFileSync('gnome-keyring-daemon', ['--unlock', '--components=secrets', ...more], {
       env: { ...env, ...leading },
       input: 'example password',
       stdio: 'pipe',
@@ -62,5 +63,5 @@ export async function runKeyring(directory: string): Promise<KeyringDaemon> {
     const args = ['--session', '--print-reply', '--dest=org.freedesktop.secrets', to, method, what]
     execFileSync('dbus-send', args, { env: { ...env, ...leading }, stdio: 'pipe' })
   }
-  return { env: leading, lock, unlock, stop }
+  return { env: leading, lock, unlock: () => unlock('--replace'), stop }
 }

@@ -45,6 +45,8 @@ const test = base.extend<Fixtures>({
   },
 })
 
+test.beforeEach(() => test.slow())
+
 const keyLines = ({ accessKeyId, secretAccessKey }: PlainKeys) =>
   `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
 const textOf = (home: TemporaryHome, name = 'config') =>

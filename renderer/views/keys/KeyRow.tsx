@@ -9,7 +9,7 @@ import { shortKey } from '../explain/sources.ts'
 import { ageWords, isOld, keyWords, placeWords, standOf } from './keyWords.ts'
 import { RotationPanel } from './RotationPanel.tsx'
 import type { Question } from './RotationQuestion.tsx'
-import { mayKeep } from './vaultWords.ts'
+import { mayKeep, mayRead } from './vaultWords.ts'
 
 interface Props {
   readonly of: LongTermKey
@@ -34,7 +34,7 @@ export function KeyRow({ of, left, isBusy, problem, onProfile, onMove, onRemove,
   // Of a profile that has keys in two places, it is about those in one.
   const isAbout = rotation === null || rotation.where === where
   const stand = isAbout ? standOf(of.isRotating, running, left) : null
-  const [sign, words] = keyWords(of, stand, now)
+  const [sign, words] = keyWords(of, stand, mayRead(values.vault), now)
   const isOpen = mayKeep(values.vault)
   const isInVault = where === 'vault'
   const isFree = !of.isRotating && !running && !isBusy

@@ -24,6 +24,8 @@ export function VaultCard() {
     setBusy(false)
   }
   const isTyped = state === 'locked' && kind === 'passphrase'
+  // Where nothing was ever kept there may never be a keychain.
+  const isFirst = state === 'missing' && !holdsSomething(vault)
   const mayStartOver =
     state === 'lost' || state === 'damaged' || isTyped || (state === 'missing' && holdsSomething(vault))
   return (
@@ -43,11 +45,11 @@ export function VaultCard() {
       </div>
       <div className="vault-actions">
         {!isGood(vault) && !isTyped && (
-          <Button className="button primary" isDisabled={isBusy} onPress={() => unlock(null)}>
+          <Button className={isFirst ? 'button' : 'button primary'} isDisabled={isBusy} onPress={() => unlock(null)}>
             {state === 'locked' ? 'Unlock' : 'Try again'}
           </Button>
         )}
-        <Button className="button" onPress={() => setDialog('place')}>
+        <Button className={isFirst ? 'button primary' : 'button'} onPress={() => setDialog('place')}>
           {kind === 'passphrase' && isGood(vault) ? 'Change…' : 'Choose another place…'}
         </Button>
         {mayStartOver && (

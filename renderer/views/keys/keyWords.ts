@@ -44,9 +44,15 @@ const standWords: Readonly<Record<RotationStand, readonly [Sign, string]>> = {
   unknown: ['unknown', 'Its rotation is not over. How far it is, only the open vault says.'],
 }
 
-/** How a key is: a sign, and a sentence. */
-export function keyWords(key: LongTermKey, stand: RotationStand | null, now: number): readonly [Sign, string] {
+/** How a key is: a sign, and a sentence. `isReadable` is about the vault. */
+export function keyWords(
+  key: LongTermKey,
+  stand: RotationStand | null,
+  isReadable: boolean,
+  now: number,
+): readonly [Sign, string] {
   if (stand) return standWords[stand]
+  if (key.where === 'vault' && !isReadable) return ['needs', 'In the vault, which cannot be read now.']
   const old = isOld(key, now)
   if (key.where !== 'vault') {
     const plain = 'In plain text, for every program that you run to read.'

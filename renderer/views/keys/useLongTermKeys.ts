@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Finding, LongTermKey, Result, Rotation, Wire } from '../../../preload/contract.ts'
 import { useShown, useWire } from '../../hooks.ts'
 import { type Asker, latestOnly } from '../../latest.ts'
-import { isGood } from './vaultWords.ts'
+import { mayRead } from './vaultWords.ts'
 
 export interface KnownKeys {
   readonly keys: readonly LongTermKey[]
@@ -25,28 +25,28 @@ export function useLongTermKeys(): LongTermKeys {
   const { link, values } = useShown()
   const { files, vault, rotations } = values
   const [answer, setAnswer] = useState<Result<KnownKeys> | null>(null)
-  const asker = useRef<Asker<{ readonly mayRead: boolean }> | null>(null)
-  const mayRead = isGood(vault) || vault.state === 'damaged'
+  const asker = useRef<Asker<{ readonly isReadable: boolean }> | null>(null)
+  const isReadable = mayRead(vault)
 
   useEffect(() => {
-    const own = latestOnly((question: { readonly mayRead: boolean }) => ask(wire, question.mayRead), setAnswer)
+    const own = latestOnly((question: { readonly isReadable: boolean }) => ask(wire, question.isReadable), setAnswer)
     asker.current = own
     return own.stop
   }, [wire])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each of these the list may be another one
   useEffect(() => {
-    if (link === 'up') asker.current?.ask({ mayRead })
-  }, [link, files, vault, rotations, mayRead])
+    if (link === 'up') asker.current?.ask({ isReadable })
+  }, [link, files, vault, rotations, isReadable])
 
   // Another program of Latchkey may have changed what no state tells.
   useEffect(() => {
-    const look = () => asker.current?.ask({ mayRead })
+    const look = () => asker.current?.ask({ isReadable })
     window.addEventListener('focus', look)
     return () => window.removeEventListener('focus', look)
-  }, [mayRead])
+  }, [isReadable])
 
-  const reload = () => asker.current?.ask({ mayRead })
+  const reload = () => asker.current?.ask({ isReadable })
   const verify = async () => {
     const listed = await wire.call('keys.list', { verify: true })
     reload()
@@ -60,12 +60,12 @@ export function useLongTermKeys(): LongTermKeys {
   }
 }
 
-async function ask(wire: Wire, mayRead: boolean): Promise<Result<KnownKeys>> {
+async function ask(wire: Wire, isReadable: boolean): Promise<Result<KnownKeys>> {
   const listed = await wire.call('keys.list', { verify: false })
   if (!listed.ok) return listed
   const unfinished = new Set(listed.value.flatMap(({ profile, isRotating }) => (isRotating ? [profile] : [])))
   const rotations = new Map<string, Rotation>()
-  for (const profile of mayRead ? unfinished : []) {
+  for (const profile of isReadable ? unfinished : []) {
     const rotation = await wire.call('keys.rotation', { profile })
     if (rotation.ok && rotation.value) rotations.set(profile, rotation.value)
   }

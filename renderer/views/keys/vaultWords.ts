@@ -13,7 +13,7 @@ const places: Readonly<Record<VaultKind, string>> = {
   keychain: 'Its key is in the keychain of this system.',
   passphrase: 'Its key is under your passphrase, and stays unlocked until Latchkey ends.',
   memory:
-    'Nothing of it is on the disk: what is in it ends with Latchkey. Long-term keys cannot be put into it, and earlier versions of your files are not kept.',
+    'What is put into it now is nowhere on the disk and ends with Latchkey. Long-term keys cannot be put into it, and earlier versions of your files are not kept.',
 }
 
 type Obstacle = Exclude<VaultState, 'ready' | 'empty'>
@@ -94,8 +94,11 @@ export const holdsSomething = ({ records }: VaultView) => Object.keys(records).l
 
 export const isGood = ({ state }: VaultView) => state === 'ready' || state === 'empty'
 
+/** Whether its records, or those that are unharmed, can be read. */
+export const mayRead = (view: VaultView) => isGood(view) || view.state === 'damaged'
+
 /** Whether long-term keys can be put into it as it is. */
-export const mayKeep = (view: VaultView) => view.kind !== 'memory' && (isGood(view) || view.state === 'damaged')
+export const mayKeep = (view: VaultView) => view.kind !== 'memory' && mayRead(view)
 
 /** The places that can be chosen while the key cannot be had: none that the key would have to move to. */
 export const placesFor = (view: VaultView, startOver: boolean): readonly VaultKind[] =>
