@@ -1,0 +1,7 @@
+import { profileScenes } from './profileScenes.ts'
+import type { Scene } from './scene.ts'
+import { signInScenes } from './signInScenes.ts'
+import { wizardScenes } from './wizardScenes.ts'
+
+/** Every picture there is. A new view adds its own list here. */
+export const scenes: readonly Scene[] = [...profileScenes, ...signInScenes, ...wizardScenes]
