@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { Glyph, type Sign } from './Glyph.tsx'
+import { Prose } from './Prose.tsx'
 
-/** A sentence across the pane, with what can be done about it. */
+/** A sentence across the pane, with what can be done about it. Words of the main side are marked up as `Prose` does. */
 export function Banner({
   sign,
   children,
@@ -14,7 +15,7 @@ export function Banner({
   return (
     <div className={`banner ${sign}`} role="status">
       <Glyph sign={sign} />
-      <p>{children}</p>
+      <p>{typeof children === 'string' ? <Prose>{children}</Prose> : children}</p>
       {action}
     </div>
   )

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { Glyph } from '../components/Glyph.tsx'
+import { Prose } from '../components/Prose.tsx'
 import type { SavedStep } from './request.ts'
 
 interface Props {
@@ -19,7 +20,12 @@ export function SavedBar({ saved, onUndo, onClose }: Props) {
       <Glyph sign="works" />
       <p>
         {isUndo ? `The last change to ${files} is undone.` : `Saved to ${files}.`}
-        {noUndo !== null && <span className="dim"> {noUndo}</span>}
+        {noUndo !== null && (
+          <span className="dim">
+            {' '}
+            <Prose>{noUndo}</Prose>
+          </span>
+        )}
       </p>
       {!isUndo && noUndo === null && (
         <Button className="button" onPress={onUndo}>

@@ -99,7 +99,7 @@ async function turnOn(window: Page): Promise<void> {
   await button(row(window), 'Harden team').click()
   await button(dialog(window), 'Harden').click()
   await expect(window.locator('.told')).toHaveText('team is hardened.')
-  await expect(row(window)).toContainText('hardened, in the vault only')
+  await expect(row(window)).toContainText('hardened, vault only')
 }
 
 test('a session is hardened after its diff, and gives back the very bytes', async ({
@@ -113,7 +113,7 @@ test('a session is hardened after its diff, and gives back the very bytes', asyn
   const secrets = await signIn(home, aws, env)
   const token = readFileSync(tokenIn(home), 'utf8')
   await openSignIns(window, ui.link)
-  await expect(row(window)).toContainText('in plain text')
+  await expect(row(window)).toContainText('plain text in ~/.aws')
   await button(row(window), 'Harden team').click()
   await expect(dialog(window)).toContainText('aws sso login does not help any more')
   await expect(dialog(window).getByLabel('What changes in config')).toContainText('latchkey_hardened = true')
@@ -134,7 +134,7 @@ test('a session is hardened after its diff, and gives back the very bytes', asyn
   await dialog(window).getByText('Stay signed in.').click()
   await button(dialog(window), 'Turn off').click()
   await expect(window.locator('.told')).toHaveText('team is no longer hardened.')
-  await expect(row(window)).toContainText('in plain text')
+  await expect(row(window)).toContainText('plain text in ~/.aws')
   expect([configOf(home), readFileSync(tokenIn(home), 'utf8')]).toEqual([config, token])
   expect(aws.ledger.of('Logout')).toEqual([])
   await credentialsOf('dev', env)
@@ -190,6 +190,6 @@ test('what somebody else has changed meanwhile is shown, and taken into account 
   await button(dialog(window), 'Review again').click()
   await expect(dialog(window).getByLabel('What changes in config')).toContainText('latchkey_role_name = ReadOnly')
   await button(dialog(window), 'Harden').click()
-  await expect(row(window)).toContainText('hardened, in the vault only')
+  await expect(row(window)).toContainText('hardened, vault only')
   expect(existsSync(tokenIn(home))).toBe(false)
 })

@@ -120,13 +120,15 @@ function LeadsTo({ profile: { kind, session, accountId, roleName } }: Pick<Props
       {accountId !== null && (
         <>
           {' '}
-          · account <code>{accountId}</code>
+          · account{'\u00a0'}
+          <code>{accountId}</code>
         </>
       )}
       {roleName !== null && (
         <>
           {' '}
-          · role <b>{roleName}</b>
+          · role{'\u00a0'}
+          <b>{roleName}</b>
         </>
       )}
     </>

@@ -57,18 +57,10 @@ export function HardenDialog({ signIn, onClose, onTold }: Props) {
       }
     >
       {phase.name === 'comparing' && <p className="dim">Comparing with the files…</p>}
-      {phase.name === 'refused' && (
-        <Banner sign="broken">
-          <Prose>{phase.message}</Prose>
-        </Banner>
-      )}
+      {phase.name === 'refused' && <Banner sign="broken">{phase.message}</Banner>}
       {(phase.name === 'ready' || phase.name === 'saving') && (
         <>
-          {phase.problem !== null && (
-            <Banner sign="broken">
-              <Prose>{phase.problem}</Prose>
-            </Banner>
-          )}
+          {phase.problem !== null && <Banner sign="broken">{phase.problem}</Banner>}
           <Meaning preview={phase.preview} />
           {!isOn && wasSignedIn && <WhatOfSignIn isKept={keepSignIn} onKept={setKeepSignIn} />}
           {phase.preview.files.map((preview) => (
@@ -95,7 +87,7 @@ function Meaning({ preview: { notes, files } }: { readonly preview: FilesPreview
         ))}
       {[...warnings].map((note) => (
         <Banner key={note} sign="soon">
-          <Prose>{note}</Prose>
+          {note}
         </Banner>
       ))}
     </>

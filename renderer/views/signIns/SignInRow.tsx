@@ -53,7 +53,9 @@ export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
         <h2>{name}</h2>
         <p>{state.long}</p>
         <p className="dim">
-          {[isConsole ? 'Console login' : kind === 'legacy' ? 'legacy' : startUrl, region].filter(Boolean).join(' · ')}
+          {[isConsole ? 'Console login' : kind === 'legacy' ? 'Legacy, in its profiles only' : startUrl, region]
+            .filter(Boolean)
+            .join(' · ')}
         </p>
       </div>
       <dl className="sign-in-clocks">
@@ -69,7 +71,7 @@ export function SignInRow({ signIn, users, onUsers, onTold }: Props) {
           <div>
             <dt>Tokens</dt>
             <dd>
-              {isHardened ? 'hardened, in the vault only' : 'in ~/.aws, in plain text'}
+              {isHardened ? 'hardened, vault only' : 'plain text in ~/.aws'}
               {' · '}
               <Button
                 className="link"

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Profile } from '../../../preload/contract.ts'
 import { Modal } from '../../components/Modal.tsx'
+import { Prose } from '../../components/Prose.tsx'
 import { useShown } from '../../hooks.ts'
 import { isSignedIn, signedOutWords } from '../../signIns.ts'
 import { useSetUp } from '../wizard/setUp.ts'
@@ -38,7 +39,7 @@ export function SignInsView({ onUsers }: { readonly onUsers: (session: string) =
         </div>
       </header>
       <div className="told" role="status">
-        {told}
+        <Prose>{told}</Prose>
       </div>
       {signIns.size === 0 && (
         <p className="hint">

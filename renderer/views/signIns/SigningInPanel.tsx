@@ -46,7 +46,7 @@ function WaitingPanel({ of, waiting }: { readonly of: SignIn; readonly waiting: 
   return (
     <section className="waiting" aria-label={`Signing in to ${signInName(of)}`}>
       <p className="waiting-words" role="status">
-        {waitingWords(waiting, mayUseCode)}
+        <Prose>{waitingWords(waiting, mayUseCode)}</Prose>
       </p>
       {waiting.kind === 'code' && (
         <dl className="user-code">
