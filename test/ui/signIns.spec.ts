@@ -200,6 +200,7 @@ test('a profile and a problem lead to the sign-in that they need', async ({ wind
   await button(window.locator('.detail'), 'Cancel').click()
   await expect(window.locator('.detail .waiting')).toHaveCount(0)
   await window.getByRole('button', { name: /Problems/ }).click()
+  await expect(window.locator('code', { hasText: 'latchkey login --session team' })).toBeVisible()
   await button(window, 'Sign in to team').click()
   await expect(row(window).locator('.waiting')).toContainText('Waiting for the page')
   expect(await decide(window, await theOpened(opened, 2), 'Allow access')).toBe('Signed in')
