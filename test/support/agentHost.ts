@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { failed, problem } from '../../main/core/model/finding.ts'
 import type {
   AnswerMessage,
   CallInput,
@@ -19,6 +20,8 @@ export interface Host {
   readonly ui: Ui
   /** Every change that the window was told, in order. */
   readonly told: readonly StateChange[]
+  /** Every message that came to the window, as it came. */
+  readonly messages: readonly string[]
   /** Kept once the window is told of something that this finds. */
   sees<T>(find: (values: StateChange['values'], items: StateChange['items']) => T | null | undefined): Promise<T>
   call<K extends CallName>(name: K, input: CallInput<K>): Promise<Result<unknown>>
@@ -35,10 +38,16 @@ export async function startHost(env: Readonly<Record<string, string>>): Promise<
   await once(socket, 'open')
   onTestFinished(() => socket.terminate())
   const told: StateChange[] = []
+  const messages: string[] = []
   const finds = new Set<() => void>()
   const answers = new Map<number, (answer: Result<unknown>) => void>()
   socket.on('error', () => undefined)
+  socket.on('close', () => {
+    const lost = failed(problem('connection-lost', 'Latchkey ended before it answered.'))
+    for (const answer of answers.values()) answer(lost)
+  })
   socket.on('message', (data) => {
+    messages.push(data.toString())
     const message: AnswerMessage | EventMessage = JSON.parse(data.toString())
     if ('event' in message) {
       told.push(message.payload)
@@ -56,6 +65,7 @@ export async function startHost(env: Readonly<Record<string, string>>): Promise<
   return {
     ui,
     told,
+    messages,
     call,
     async snapshot() {
       const answer = await call('state.snapshot', null)
