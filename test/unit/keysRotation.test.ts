@@ -298,6 +298,48 @@ describe('a rotation that cannot be', () => {
     expect(scene.vault.names('rotation/')).toEqual([])
   })
 
+  it('does not leave another profile with a key that no longer works', async () => {
+    const scene = await rotating('vault')
+    scene.home.write('credentials', `[default]\n${keyLines(scene.old)}[other]\n${keyLines(scene.old)}`)
+    const rotated = await scene.keys.rotate('dev')
+    expect(!rotated.ok && [rotated.finding.code, rotated.finding.message]).toEqual([
+      'edit-refused',
+      expect.stringMatching(/^`default`, `other` have the key AKIA\w+ too/),
+    ])
+    expect(scene.aws.ledger.entries).toEqual([])
+    const fromFile = await scene.keys.rotate('other')
+    expect(!fromFile.ok && fromFile.finding.message).toMatch(/^`default`, `dev` have/)
+  })
+
+  it('keeps the keys where they are until it is over', async () => {
+    const [kept, plain] = [await rotating('vault'), await rotating('credentials')]
+    for (const { keys } of [kept, plain]) successOf(await keys.rotate('dev'))
+    const refused = [
+      await kept.keys.remove('dev', basesOf(successOf(kept.keys.previewRemove('dev')))),
+      await plain.keys.previewMove('dev'),
+      await plain.keys.move('dev', { config: null, credentials: null }),
+    ]
+    expect(refused.map((result) => !result.ok && result.finding.code)).toEqual(refused.map(() => 'rotation-unfinished'))
+    await expectRotated(kept)
+    successOf(await kept.keys.deleteOld('dev'))
+    successOf(await kept.keys.remove('dev', basesOf(successOf(kept.keys.previewRemove('dev')))))
+    expect(kept.vault.names()).toEqual([])
+  })
+
+  it.each([
+    ['other keys', `[dev]\n${keyLines({ accessKeyId: 'AKIAEXAMPLE000000009', secretAccessKey: 'y'.repeat(40) })}`],
+    ['no keys', ''],
+  ])('can be finished where the profile has %s by now, and so cannot go back', async (_what, text) => {
+    const scene = await rotating('credentials')
+    successOf(await scene.keys.rotate('dev'))
+    const now = await present(scene)
+    scene.home.write('credentials', text)
+    expect((await scene.keys.undoRotation('dev')).ok).toBe(false)
+    successOf(await scene.keys.deleteOld('dev'))
+    expect(await statuses(scene, now)).toEqual([[now.accessKeyId, 'Active']])
+    expect(scene.vault.names('rotation/')).toEqual([])
+  })
+
   it('says so where nothing is under way, or no key is there', async () => {
     const scene = await rotating('vault')
     const codes = await Promise.all([

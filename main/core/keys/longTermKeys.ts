@@ -16,6 +16,7 @@ import { listKeys } from './list.ts'
 import { type OwnProgram, ownCommand } from './ownCommand.ts'
 import { asksLatchkey, type Look, planAdd, planMove, planRemove } from './plans.ts'
 import type { RotationStepSeen } from './rotation.ts'
+import { rotatingProfiles } from './rotationJournal.ts'
 import { checkedPair, type KeyPair } from './shape.ts'
 
 export interface LongTermKeysPorts {
@@ -83,6 +84,7 @@ export function createLongTermKeys(ports: LongTermKeysPorts): LongTermKeys {
 
   /** Says no more than that it is done already, where nothing is left to do. */
   const plannedMove = async (profile: string): Promise<Result<ReturnType<typeof planMove>>> => {
+    if (rotatingProfiles(await ports.vault()).includes(profile)) return failed(isRotating(profile))
     const line = ownCommand(program(), profile)
     if (!line.ok) return line
     const planned = planMove(look, profile, line.value)
@@ -136,6 +138,8 @@ export function createLongTermKeys(ports: LongTermKeysPorts): LongTermKeys {
 
     async remove(profile, bases) {
       const vault = await ports.vault()
+      // The journal has the secrets of both keys, and is what leads on or back.
+      if (rotatingProfiles(vault).includes(profile)) return failed(isRotating(profile))
       const edit: FilesEdit = planRemove(look, profile)
       if (!keptProfiles(vault).includes(profile) && edit.size === 0) return failed(notKept(profile))
       // The line first: a profile without keys fails with a reason, one whose keys are gone only with Latchkey's.
@@ -166,6 +170,13 @@ const hasOthers = (profile: string, accessKeyId: string): Finding =>
   problem(
     'edit-refused',
     `The vault has other keys for \`${profile}\` (${accessKeyId}). Remove those with \`latchkey keys remove ${profile}\`, or choose another name. Nothing was written.`,
+    { profile },
+  )
+
+const isRotating = (profile: string): Finding =>
+  problem(
+    'rotation-unfinished',
+    `A rotation of the keys of \`${profile}\` is not over. Finish it with \`latchkey keys rotate ${profile} --delete-old\`, or go back with \`latchkey keys rotate ${profile} --undo\`, then try again.`,
     { profile },
   )
 

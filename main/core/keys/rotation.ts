@@ -1,7 +1,7 @@
 import { connect } from '../aws/connection.ts'
 import { readSettings } from '../identity-center/settings.ts'
 import { alone } from '../identity-center/singleFlight.ts'
-import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
+import { done, type Finding, type FindingCode, failed, problem, type Result } from '../model/finding.ts'
 import type { Rotation } from '../model/longTermKeys.ts'
 import { instantOf } from '../resolve/times.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -13,6 +13,7 @@ import type { LongTermKeysPorts } from './longTermKeys.ts'
 import { asksLatchkey, type Look, profileIn } from './plans.ts'
 import { type Journal, readJournal, removeJournal, shownRotation, writeJournal } from './rotationJournal.ts'
 import type { KeyPair } from './shape.ts'
+import { sharedKey } from './sharedKey.ts'
 import { swap } from './swap.ts'
 import { readyWithinMs, type UserKeys, userKeys } from './userKeys.ts'
 
@@ -34,6 +35,14 @@ interface Work {
 
 /** A key that AWS made this much before the rotation began is not the rotation's. */
 const clocksDifferMs = 5 * 60_000
+
+/** The old key is gone, or the profile has something else by now than either of the two keys. */
+const hopeless: ReadonlySet<FindingCode> = new Set([
+  'rotation-missing',
+  'save-conflict',
+  'keys-missing',
+  'tools-diverge',
+])
 
 export function createRotation(parts: RotationParts) {
   const { env, home, stateDirectory, clock, editing, look, log, interactive = false } = parts
@@ -76,6 +85,8 @@ export function createRotation(parts: RotationParts) {
     if (inFile && !inFile.ok) return inFile
     const old = kept.value ?? (inFile && { ...inFile.value, createdAt: null })
     if (!old) return failed(noKeys(profile))
+    const shared = sharedKey(world, { profile, accessKeyId: old.accessKeyId, stateDirectory })
+    if (shared) return failed(shared)
     const user = work.as(old)
     const who = await user.whoIs()
     if (!who.ok) return who
@@ -212,7 +223,8 @@ export function createRotation(parts: RotationParts) {
         const journal = await noted(work, { ...known.value, isUndoing: true })
         if (!journal.ok) return journal
         const back = await takeBack(work, journal.value)
-        if (!back.ok && back.finding.code === 'rotation-missing') await noted(work, known.value)
+        // Trying again would not help: so that the other way, to finish, stays open.
+        if (!back.ok && hopeless.has(back.finding.code)) await noted(work, known.value)
         if (!back.ok) return back
         const removed = await removeJournal(work.vault, profile)
         return removed.ok ? done(shownRotation(journal.value)) : removed
