@@ -29,11 +29,16 @@ export function askAgent({ place, request, clock, limitMs, onWaiting }: Asking):
     const socket = process.getBuiltinModule('node:net').connect(path)
     let text = ''
     let isWaiting = false
-    let cancel = clock.at(clock.now() + silenceMs, () => end(null))
+    let cancel = clock.at(clock.now() + silenceMs, () => endUnlessItSpoke())
     const end = (answer: AgentAnswer | null) => {
       cancel()
       socket.destroy()
       resolve(answer ?? { is: isWaiting ? 'lost' : 'absent' })
+    }
+    // On a busy machine its answer may have been here for long, and only now be looked at: timers come before sockets.
+    const endUnlessItSpoke = () => {
+      const late = setImmediate(() => end(null))
+      cancel = () => clearImmediate(late)
     }
     const hear = (line: string) => {
       const said = readAnswer(line)
@@ -43,7 +48,7 @@ export function askAgent({ place, request, clock, limitMs, onWaiting }: Asking):
       }
       if (said?.is !== 'working' && said?.is !== 'waiting') return end(said)
       cancel()
-      cancel = clock.at(clock.now() + limitMs, () => end(null))
+      cancel = clock.at(clock.now() + limitMs, () => endUnlessItSpoke())
     }
     socket.setEncoding('utf8')
     socket.on('error', () => end(null))
