@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ssoRoleFileName } from '../../main/core/resolve/cacheNames.ts'
-import { runKeyring } from '../support/keyringDaemon.ts'
+import { type KeyringDaemon, runKeyring } from '../support/keyringDaemon.ts'
 import { hasKeyrings } from '../support/keyrings.ts'
 import { program, startUi } from '../support/program.ts'
 import { identityCenterProfile, ssoSession, TemporaryHome } from '../support/temporaryHome.ts'
@@ -76,6 +76,15 @@ export async function benchCredentials(): Promise<Figure[]> {
   const home = new TemporaryHome()
   const keyring = hasKeyrings ? await runKeyring(home.path) : null
   if (!keyring) console.log('The vault is not measured: there is no keyring on this machine.')
+  try {
+    return await benchIn(home, keyring)
+  } finally {
+    await keyring?.stop()
+    home.dispose()
+  }
+}
+
+async function benchIn(home: TemporaryHome, keyring: KeyringDaemon | null): Promise<Figure[]> {
   const aws = spawnSync('aws', ['--version'], { stdio: 'ignore' }).error ? null : 'aws'
   if (!aws) console.log('aws configure list is not measured: there is no aws on this machine.')
   const runtime = (name: string) => {
@@ -117,7 +126,5 @@ export async function benchCredentials(): Promise<Figure[]> {
     ]
   } finally {
     await ui.stop()
-    await keyring?.stop()
-    home.dispose()
   }
 }
