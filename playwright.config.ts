@@ -6,6 +6,8 @@ const chromium = process.env.LATCHKEY_TEST_CHROMIUM
 export default defineConfig({
   outputDir: 'test-results/playwright',
   timeout: 60_000,
+  // How long something takes is the machine's affair.
+  expect: { timeout: 20_000 },
   testMatch: '**/*.spec.ts',
   workers: 1,
   forbidOnly: process.env.CI === 'true',

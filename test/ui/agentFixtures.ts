@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { runTool } from '../support/callingTool.ts'
 import { type FakeAws, startFakeAws } from '../support/fake-aws/server.ts'
-import { program, type Ran, startUi, type Ui } from '../support/program.ts'
-import type { TemporaryHome } from '../support/temporaryHome.ts'
+import { type Ran, startUi, type Ui } from '../support/program.ts'
 import { test as base, expect } from './fixtures.ts'
 
 export const phone = 'arn:aws:iam::111122223333:mfa/phone'
@@ -21,8 +18,6 @@ interface Fixtures {
   readonly env: Readonly<Record<string, string>>
   /** Runs a tool of this name in a directory of the home, which runs `latchkey credentials` for a profile. */
   readonly asks: (tool: string, directory: string, profile: string, env?: Record<string, string>) => Promise<Ran>
-  /** Everything that came over the wire. */
-  readonly heard: readonly string[]
 }
 
 /** A window of a Latchkey that gives credentials to programs: `deploy` and `audit` want the phone's code, `admin` the token's. */
@@ -67,77 +62,11 @@ export const test = base.extend<Fixtures>({
     await ui.stop()
     await Promise.all(running)
   },
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
-  },
 })
-
-async function runTool(
-  home: TemporaryHome,
-  env: Readonly<Record<string, string>>,
-  { tool, directory, profile }: { readonly tool: string; readonly directory: string; readonly profile: string },
-): Promise<Ran> {
-  const cwd = join(home.path, directory)
-  const script = join(home.path, `${tool}.mjs`)
-  mkdirSync(cwd, { recursive: true })
-  writeFileSync(
-    script,
-    `import { spawn } from 'node:child_process'
-spawn(process.execPath, process.argv.slice(2), { stdio: 'inherit' }).on('close', (code) => process.exit(code))\n`,
-  )
-  const child = spawn(process.execPath, [script, program, 'credentials', profile], {
-    env: { ...env },
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8')
-    child[name].on('data', (part: string) => {
-      said[name] += part
-    })
-  }
-  await once(child, 'close')
-  return { code: child.exitCode, ...said }
-}
-
-export const button = (within: Pick<Page, 'getByRole'>, name: string) =>
-  within.getByRole('button', { name, exact: true })
 
 export const openView = async (window: Page, link: string, name: string) => {
   await window.goto(link)
   await window.getByRole('navigation').getByRole('button', { name }).click()
 }
-
-/** Whether nothing stands out of the page or of any of these parts of it. */
-export const fits = (window: Page, parts: string) =>
-  window.evaluate(
-    (selector) =>
-      [document.documentElement, ...document.querySelectorAll(selector)].every(
-        (part) => part.scrollWidth <= part.clientWidth,
-      ),
-    parts,
-  )
-
-/** What a screen reader would have no name for. */
-export const nameless = (window: Page) =>
-  window.evaluate(() =>
-    [...document.querySelectorAll('button, input, [role="radio"], dialog, [role="dialog"]')]
-      .filter((part) => part.checkVisibility())
-      .filter((part) => {
-        const labels = part instanceof HTMLInputElement ? [...(part.labels ?? [])] : []
-        const ids = part.getAttribute('aria-labelledby')?.split(' ') ?? []
-        const words = [
-          part.getAttribute('aria-label'),
-          part.textContent,
-          ...labels.map((label) => label.textContent),
-          ...ids.map((id) => document.getElementById(id)?.textContent),
-        ]
-        return words.every((word) => !word?.trim())
-      })
-      .map((part) => part.outerHTML),
-  )
 
 export { expect }

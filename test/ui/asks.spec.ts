@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { button, codes, expect, fits, nameless, openView, phone, test, token } from './agentFixtures.ts'
+import { codes, expect, openView, phone, test, token } from './agentFixtures.ts'
+import { button, looks, nameless, outgrown, shoot } from './looking.ts'
 
 const dialog = (window: Page) => window.getByRole('dialog', { name: /^MFA code for/ })
 const field = (window: Page) => dialog(window).getByLabel('Code')
@@ -134,39 +135,30 @@ test('what is being typed beneath is kept, and the focus returns to it', async (
   await expect(paste.getByLabel('Profile')).toBeFocused()
 })
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [900, 700],
-    [420, 800],
-  ] as const) {
-    test(`the question fits ${width} × ${height}, ${scheme}`, async ({ window, ui, asks }) => {
-      await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-      await window.setViewportSize({ width, height })
-      await window.goto(ui.link)
-      void asks('cdk', 'a-project-of-a-rather-long-name/packages/infrastructure', 'deploy')
-      await expect(dialog(window)).toBeVisible()
-      void asks('aws', 'shop', 'admin')
-      await expect(dialog(window)).toContainText('1 more waits')
-      const shots = process.env.LATCHKEY_SHOTS
-      const shoot = (name: string) =>
-        shots ? window.screenshot({ path: `${shots}/asks-${name}-${scheme}-${width}.png` }) : null
-      await shoot('open')
-      expect(await nameless(window)).toEqual([])
-      expect(await fits(window, '.modal, .dialog-body, .dialog-actions')).toBe(true)
-      await field(window).fill('000000')
-      await button(dialog(window), 'Continue').click()
-      await expect(dialog(window)).toHaveAccessibleName('MFA code for admin')
-      await expect(dialog(window)).toContainText('1 more waits')
-      await button(dialog(window), 'Later').click()
-      await expect(dialog(window)).toContainText('AWS did not take the code before.')
-      await button(dialog(window), 'Continue').click()
-      await shoot('again')
-      expect(await fits(window, '.modal, .dialog-body, .dialog-actions')).toBe(true)
-      await button(dialog(window), 'Later').click()
-      await expect(button(window, 'Enter the code')).toBeVisible()
-      await shoot('later')
-      expect(await fits(window, '.banner, .nav')).toBe(true)
-    })
-  }
+for (const { scheme, width, height } of looks) {
+  test(`the question fits ${width} × ${height}, ${scheme}`, async ({ window, ui, asks }) => {
+    await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await window.setViewportSize({ width, height })
+    await window.goto(ui.link)
+    void asks('cdk', 'a-project-of-a-rather-long-name/packages/infrastructure', 'deploy')
+    await expect(dialog(window)).toBeVisible()
+    void asks('aws', 'shop', 'admin')
+    await expect(dialog(window)).toContainText('1 more waits')
+    await shoot(window, `asks-open-${scheme}-${width}`)
+    expect(await nameless(window)).toEqual([])
+    expect(await outgrown(window, '.modal, .dialog-body, .dialog-actions')).toEqual([])
+    await field(window).fill('000000')
+    await button(dialog(window), 'Continue').click()
+    await expect(dialog(window)).toHaveAccessibleName('MFA code for admin')
+    await expect(dialog(window)).toContainText('1 more waits')
+    await button(dialog(window), 'Later').click()
+    await expect(dialog(window)).toContainText('AWS did not take the code before.')
+    await button(dialog(window), 'Continue').click()
+    await shoot(window, `asks-again-${scheme}-${width}`)
+    expect(await outgrown(window, '.modal, .dialog-body, .dialog-actions')).toEqual([])
+    await button(dialog(window), 'Later').click()
+    await expect(button(window, 'Enter the code')).toBeVisible()
+    await shoot(window, `asks-later-${scheme}-${width}`)
+    expect(await outgrown(window, '.banner, .nav')).toEqual([])
+  })
 }

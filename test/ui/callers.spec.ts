@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import { button, codes, expect, fits, nameless, openView, phone, test } from './agentFixtures.ts'
+import { codes, expect, openView, phone, test } from './agentFixtures.ts'
+import { button, looks, nameless, outgrown, shoot } from './looking.ts'
 
 const list = (window: Page) => window.getByRole('list', { name: /^Who has asked/ })
 const row = (window: Page, words: string | RegExp) => list(window).getByRole('listitem').filter({ hasText: words })
@@ -94,41 +95,32 @@ test('denying needs no mouse, and the focus returns to where it was', async ({ w
   await expect(denials(window).getByRole('listitem')).toHaveCount(0)
 })
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [900, 700],
-    [420, 800],
-  ] as const) {
-    test(`the callers fit ${width} × ${height}, ${scheme}`, async ({ window, ui, asks }) => {
-      const shots = process.env.LATCHKEY_SHOTS
-      const shoot = (name: string) =>
-        shots ? window.screenshot({ path: `${shots}/callers-${name}-${scheme}-${width}.png` }) : null
-      await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-      await window.setViewportSize({ width, height })
-      await openView(window, ui.link, 'Callers')
-      await expect(window.getByText('Nobody has asked.')).toBeVisible()
-      await shoot('empty')
-      expect(await fits(window, '.callers, .callers *, .nav')).toBe(true)
-      await asks('cdk', 'shop', 'plain')
-      await asks('terraform-provider-of-somebody', 'a-project-of-a-rather-long-name/packages/infrastructure', 'keys')
-      await asks('aws', 'shop', 'a-profile-that-is-in-no-file-and-has-a-name-that-is-too-long-for-most-columns')
-      const cdk = asks('cdk', 'shop', 'deploy')
-      await button(window.getByRole('dialog'), 'Give no code').click()
-      await cdk
-      await deny(row(window, 'terraform')).click()
-      await shoot('deny')
-      expect(await nameless(window)).toEqual([])
-      expect(await fits(window, '.modal, .dialog-body, .dialog-actions')).toBe(true)
-      await choose(window, /wherever it runs/, '8 hours')
-      await deny(row(window, 'plain')).click()
-      await choose(window, /^Everybody/, '1 hour')
-      await expect(denials(window).getByRole('listitem')).toHaveCount(2)
-      await asks('aws', 'shop', 'plain')
-      await expect(row(window, 'was denied')).toHaveCount(1)
-      await shoot('list')
-      expect(await nameless(window)).toEqual([])
-      expect(await fits(window, '.callers, .callers *, .nav')).toBe(true)
-    })
-  }
+for (const { scheme, width, height } of looks) {
+  test(`the callers fit ${width} × ${height}, ${scheme}`, async ({ window, ui, asks }) => {
+    await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await window.setViewportSize({ width, height })
+    await openView(window, ui.link, 'Callers')
+    await expect(window.getByText('Nobody has asked.')).toBeVisible()
+    await shoot(window, `callers-empty-${scheme}-${width}`)
+    expect(await outgrown(window, '.callers, .callers *, .nav')).toEqual([])
+    await asks('cdk', 'shop', 'plain')
+    await asks('terraform-provider-of-somebody', 'a-project-of-a-rather-long-name/packages/infrastructure', 'keys')
+    await asks('aws', 'shop', 'a-profile-that-is-in-no-file-and-has-a-name-that-is-too-long-for-most-columns')
+    const cdk = asks('cdk', 'shop', 'deploy')
+    await button(window.getByRole('dialog'), 'Give no code').click()
+    await cdk
+    await deny(row(window, 'terraform')).click()
+    await shoot(window, `callers-deny-${scheme}-${width}`)
+    expect(await nameless(window)).toEqual([])
+    expect(await outgrown(window, '.modal, .dialog-body, .dialog-actions')).toEqual([])
+    await choose(window, /wherever it runs/, '8 hours')
+    await deny(row(window, 'plain')).click()
+    await choose(window, /^Everybody/, '1 hour')
+    await expect(denials(window).getByRole('listitem')).toHaveCount(2)
+    await asks('aws', 'shop', 'plain')
+    await expect(row(window, 'was denied')).toHaveCount(1)
+    await shoot(window, `callers-list-${scheme}-${width}`)
+    expect(await nameless(window)).toEqual([])
+    expect(await outgrown(window, '.callers, .callers *, .nav')).toEqual([])
+  })
 }

@@ -5,14 +5,13 @@ import { notingBrowser } from '../support/personalBrowser.ts'
 import { startUi, type Ui } from '../support/program.ts'
 import { identityCenterProfile, ssoSession } from '../support/temporaryHome.ts'
 import { test as base, expect } from './fixtures.ts'
+import { button } from './looking.ts'
 
 interface Fixtures {
   readonly aws: FakeAws
   /** What the person's browser was asked to open, one after the other. */
   readonly opened: () => readonly string[]
   readonly ui: Ui
-  /** Everything that came over the wire. */
-  readonly heard: readonly string[]
 }
 
 const arn = 'arn:aws:iam::111122223333:user/developer'
@@ -33,15 +32,8 @@ const test = base.extend<Fixtures>({
     await use(ui)
     await ui.stop()
   },
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
-  },
 })
 
-const button = (within: Pick<Page, 'getByRole'>, label: string) =>
-  within.getByRole('button', { name: label, exact: true })
 const row = (window: Page, title: string) => window.locator('.sign-ins li').filter({ hasText: title })
 
 async function openSignIns(window: Page, link: string): Promise<void> {

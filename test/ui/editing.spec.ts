@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { CallMessage } from '../../preload/contract.ts'
 import type { TemporaryHome } from '../support/temporaryHome.ts'
 import { expect, test } from './fixtures.ts'
+import { button, outgrown } from './looking.ts'
 
 const canary = 'wJalrXUtnFEMIcanaryCANARYKEYcanary000001'
 
@@ -36,8 +37,6 @@ const read = (home: TemporaryHome, name = 'config') => readFileSync(home.file(na
 const row = (window: Page, name: string) => window.locator(`[role=option][data-key="${name}"]`)
 const setting = (within: Page | Locator, name: string) =>
   within.getByRole('textbox', { name, exact: true }).or(within.getByRole('combobox', { name, exact: true }))
-const button = (window: Page, name: string) => window.getByRole('button', { name, exact: true })
-
 async function open(window: Page, link: string, profile: string, tab: string): Promise<void> {
   await window.goto(link)
   await row(window, profile).click()
@@ -409,14 +408,7 @@ for (const [width, height] of [
     home.write('config', config())
     await window.setViewportSize({ width, height })
     await open(window, ui.link, 'dev', 'Edit')
-    const fits = async () =>
-      expect(
-        await window.evaluate(() =>
-          [document.documentElement, ...document.querySelectorAll('.detail-pane, .dialog-body')].every(
-            (part) => part.scrollWidth <= part.clientWidth,
-          ),
-        ),
-      ).toBe(true)
+    const fits = async () => expect(await outgrown(window, '.detail-pane, .dialog-body')).toEqual([])
     for (const tab of ['Explain', 'Text', 'History', 'Edit']) {
       await window.getByRole('tab', { name: tab }).click()
       await fits()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { identityCenterProfile, ssoSession, type TemporaryHome } from '../support/temporaryHome.ts'
 import { expect, test } from './fixtures.ts'
+import { button, outgrown } from './looking.ts'
 
 const canary = 'wJalrXUtnFEMIcanaryCANARYKEYcanary000002'
 
@@ -41,7 +42,6 @@ function furnish(home: TemporaryHome): void {
 }
 
 const listed = (window: Page, name: string) => window.locator(`[role=option][data-key="${name}"]`)
-const button = (window: Page, name: string) => window.getByRole('button', { name, exact: true })
 const rung = (window: Page, name: string) =>
   window.getByRole('row').filter({ has: window.getByRole('rowheader', { name }) })
 /** The cell of `aws` is the first, that of `cdk` the second. */
@@ -242,19 +242,14 @@ for (const scheme of ['light', 'dark'] as const) {
       await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
       await window.setViewportSize({ width, height })
       await explain(window, ui.link, 'shop-prod')
-      const fits = () =>
-        window.evaluate(() =>
-          [document.documentElement, ...document.querySelectorAll('.detail-pane, .problem-list, .nav')].every(
-            (part) => part.scrollWidth <= part.clientWidth,
-          ),
-        )
-      expect(await fits()).toBe(true)
+      const fits = async () => expect(await outgrown(window, '.detail-pane, .problem-list, .nav')).toEqual([])
+      await fits()
       await window.getByText('Also the SDK for JavaScript').click()
       await button(window, 'Every place and every reason').click()
-      expect(await fits()).toBe(true)
+      await fits()
       await window.getByRole('button', { name: /Problems/ }).click()
       await expect(window.getByRole('grid')).toBeVisible()
-      expect(await fits()).toBe(true)
+      await fits()
     })
   }
 }

@@ -7,6 +7,8 @@ interface Fixtures {
   readonly ui: Ui
   /** The window, open in the browser. Whatever it complains about fails the test. */
   readonly window: Page
+  /** Everything that has come over the wire to the window since then. */
+  readonly heard: readonly string[]
 }
 
 const chromium = process.env.LATCHKEY_TEST_CHROMIUM
@@ -37,6 +39,11 @@ export const test = base.extend<Fixtures>({
     })
     await use(page)
     expect(complaints).toEqual([])
+  },
+  heard: async ({ window }, use) => {
+    const heard: string[] = []
+    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
+    await use(heard)
   },
 })
 

@@ -6,6 +6,7 @@ import { type KeyringDaemon, noKeyring, runKeyring } from '../support/keyringDae
 import { latchkey, startUi, type Ui } from '../support/program.ts'
 import { identityCenterProfile, ssoSession, type TemporaryHome } from '../support/temporaryHome.ts'
 import { test as base, expect } from './fixtures.ts'
+import { button } from './looking.ts'
 
 interface Fixtures {
   /** Whether a person would have to unlock the keychain, from the beginning: a window that has had its key keeps it. */
@@ -14,8 +15,6 @@ interface Fixtures {
   readonly keyring: KeyringDaemon
   readonly env: Record<string, string>
   readonly ui: Ui
-  /** Everything that came over the wire. */
-  readonly heard: readonly string[]
 }
 
 const account = '111122223001'
@@ -42,16 +41,10 @@ const test = base.extend<Fixtures>({
     await use(ui)
     await ui.stop()
   },
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
-  },
 })
 
 test.skip(() => noKeyring !== null, noKeyring ?? '')
 
-const button = (within: Pick<Page, 'getByRole'>, name: string) => within.getByRole('button', { name, exact: true })
 const row = (window: Page) => window.getByRole('listitem', { name: 'team' })
 const dialog = (window: Page) => window.getByRole('dialog')
 const configOf = (home: TemporaryHome) => readFileSync(home.file('config'), 'utf8')

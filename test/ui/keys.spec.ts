@@ -5,7 +5,8 @@ import { type FakeAws, startFakeAws } from '../support/fake-aws/server.ts'
 import { latchkey, startUi, type Ui } from '../support/program.ts'
 import type { TemporaryHome } from '../support/temporaryHome.ts'
 import { test as base, expect } from './fixtures.ts'
-import { button, choosePassphrase, fits, looks, openKeys, shoot } from './vaultInWindow.ts'
+import { button, looks, outgrown, shoot } from './looking.ts'
+import { choosePassphrase, openKeys } from './vaultInWindow.ts'
 
 interface PlainKeys {
   readonly accessKeyId: string
@@ -17,8 +18,6 @@ interface Fixtures {
   readonly kim: PlainKeys
   readonly env: Readonly<Record<string, string>>
   readonly ui: Ui
-  /** Everything that came over the wire. */
-  readonly heard: readonly string[]
 }
 
 const account = '111122223333'
@@ -37,11 +36,6 @@ const test = base.extend<Fixtures>({
     const ui = await startUi(env)
     await use(ui)
     await ui.stop()
-  },
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
   },
 })
 
@@ -159,6 +153,8 @@ test('a move takes the plain text out of the file, and the profile works as befo
   await expect(dialog).toContainText('The history keeps the file as it was')
   expect(textOf(home, 'credentials')).toContain(kim.secretAccessKey)
   await button(window, 'Move to the vault').click()
+  // For a moment it is in both.
+  await expect(row(window, 'dev')).toHaveCount(1)
   await expect(row(window, 'dev')).toContainText('Kept in the vault.')
   expect(textOf(home, 'credentials')).toBe('# old\n[other]\nregion = eu-west-1\n')
   expect(textOf(home)).toMatch(/^\[profile dev\]\ncredential_process = .*credentials dev\n$/)
@@ -195,7 +191,7 @@ test('keys are rotated, and the old one deleted once the person says so', async 
   await addKeys(window, kim)
   const held = aws.fault('UpdateAccessKey', { hold: true })
   await rotate(window)
-  await expect(row(window, 'dev').locator('[aria-current=step]')).toContainText('is inactive')
+  await expect(row(window, 'dev').locator('[aria-current=step]')).toContainText('is made inactive')
   await expect(row(window, 'dev').locator('.rotation li.done')).toHaveCount(3)
   held.remove()
   await expect(row(window, 'dev')).toContainText('Rotated. The old key is inactive, but still there.')
@@ -292,26 +288,26 @@ for (const { scheme, width, height } of looks) {
     const parts = '.keys, .keys li, .vault, .rotation, .nav, .dialog, .dialog-body'
     await button(window, 'Add keys…').click()
     await shoot(window, `keys-add-${named}`)
-    expect(await fits(window, parts)).toEqual([])
+    expect(await outgrown(window, parts)).toEqual([])
     await window.keyboard.press('Escape')
     await addKeys(window, kim)
     await button(window, 'Rotate the keys of dev').click()
     await shoot(window, `keys-rotate-${named}`)
-    expect(await fits(window, parts)).toEqual([])
+    expect(await outgrown(window, parts)).toEqual([])
     await window.keyboard.press('Escape')
     const refused = aws.fault('UpdateAccessKey', { status: 500 })
     await rotate(window)
     await expect(row(window, 'dev')).toContainText('Its rotation was cut short.')
     await shoot(window, `keys-cut-${named}`)
-    expect(await fits(window, parts)).toEqual([])
+    expect(await outgrown(window, parts)).toEqual([])
     refused.remove()
     await button(window, 'Go on rotating dev').click()
     await expect(row(window, 'dev')).toContainText('Rotated. The old key')
     await shoot(window, `keys-${named}`)
-    expect(await fits(window, parts)).toEqual([])
+    expect(await outgrown(window, parts)).toEqual([])
     await button(window, 'Move the keys of legacy-deployment-of-the-shop to the vault').click()
     await expect(window.getByRole('dialog').locator('ins').first()).toBeVisible()
     await shoot(window, `keys-move-${named}`)
-    expect(await fits(window, parts)).toEqual([])
+    expect(await outgrown(window, parts)).toEqual([])
   })
 }

@@ -1,15 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { test as base, expect } from './fixtures.ts'
-
-/** Everything that came over the wire to the window. */
-const test = base.extend<{ readonly heard: readonly string[] }>({
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
-  },
-})
+import { expect, test } from './fixtures.ts'
+import { button } from './looking.ts'
 
 const [id, secret, token] = [
   'ASIAY34FZKBOKMUTVV7A',
@@ -21,7 +13,6 @@ const shell = `$Env:AWS_ACCESS_KEY_ID="${id}"\n$Env:AWS_SECRET_ACCESS_KEY="${sec
 
 const dialog = (window: Page) => window.getByRole('dialog')
 const keysField = (window: Page) => dialog(window).getByLabel('From “Access keys”')
-const button = (window: Page, name: string) => window.getByRole('button', { name, exact: true })
 
 test.beforeEach(({ home }) => {
   home.write('credentials', '[old]\naws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = fake\n')

@@ -42,12 +42,18 @@ async function play(scene: Scene): Promise<void> {
   const aws = await startFakeAws({ accounts: accountsWithRoles(4, 2), throttle: null })
   const { program, opened } = notingBrowser(home)
   scene.furnish(home, aws)
-  const ui = await startUi(home.env({ ...aws.env(), BROWSER: program, CDK_HOME: join(home.path, '.cdk') }))
+  const env = home.env({
+    ...aws.env(),
+    BROWSER: program,
+    CDK_HOME: join(home.path, '.cdk'),
+    XDG_RUNTIME_DIR: join(home.path, 'run'),
+  })
+  const ui = await startUi(env)
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
   const page = await context.newPage()
   try {
     await page.goto(ui.link)
-    await scene.play({ page, home, aws, opened })
+    await scene.play({ page, home, aws, env, opened })
     // Nothing lies under the pointer.
     await page.mouse.move(0, 0)
     await draw(page, scene.name)

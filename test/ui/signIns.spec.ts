@@ -6,14 +6,13 @@ import { notingBrowser } from '../support/personalBrowser.ts'
 import { startUi, type Ui } from '../support/program.ts'
 import { identityCenterProfile, ssoSession, type TemporaryHome } from '../support/temporaryHome.ts'
 import { test as base, expect } from './fixtures.ts'
+import { button, outgrown, shoot } from './looking.ts'
 
 interface Fixtures {
   readonly aws: FakeAws
   /** What the person's browser was asked to open, one after the other. */
   readonly opened: () => readonly string[]
   readonly ui: Ui
-  /** Everything that came over the wire. */
-  readonly heard: readonly string[]
 }
 
 const legacyUrl = 'https://legacy.awsapps.com/start'
@@ -39,15 +38,9 @@ const test = base.extend<Fixtures>({
     await use(ui)
     await ui.stop()
   },
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
-  },
 })
 
 const tokenIn = (home: TemporaryHome, session = 'team') => home.file(`sso/cache/${tokenFileName(session)}`)
-const button = (within: Pick<Page, 'getByRole'>, name: string) => within.getByRole('button', { name, exact: true })
 const row = (window: Page, session = 'team') => window.locator('.sign-ins li').filter({ hasText: session }).first()
 
 async function openSignIns(window: Page, link: string): Promise<void> {
@@ -242,14 +235,8 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(row(window).locator('.user-code .code')).toBeVisible()
       home.writeToken(legacyUrl, { ...aws.issueToken({ startUrl: legacyUrl, seconds: 500, isRefreshable: false }) })
       await expect(row(window, legacyUrl)).toContainText('It does not renew by itself.')
-      const shots = process.env.LATCHKEY_SHOTS
-      if (shots) await window.screenshot({ path: `${shots}/signIns-${scheme}-${width}.png` })
-      const fits = await window.evaluate(() =>
-        [document.documentElement, ...document.querySelectorAll('.sign-ins, .sign-ins li, .nav')].every(
-          (part) => part.scrollWidth <= part.clientWidth,
-        ),
-      )
-      expect(fits).toBe(true)
+      await shoot(window, `signIns-${scheme}-${width}`)
+      expect(await outgrown(window, '.sign-ins, .sign-ins li, .nav')).toEqual([])
     })
   }
 }

@@ -6,33 +6,18 @@ import { type KeyringDaemon, noKeyring, runKeyring } from '../support/keyringDae
 import { latchkey, startUi, type Ui } from '../support/program.ts'
 import type { TemporaryHome } from '../support/temporaryHome.ts'
 import { test as base, expect } from './fixtures.ts'
-import {
-  button,
-  vaultCard as card,
-  choosePassphrase,
-  fits,
-  looks,
-  openKeys,
-  shoot,
-  stretched,
-  typeNewPassphrase,
-} from './vaultInWindow.ts'
+import { button, looks, outgrown, shoot } from './looking.ts'
+import { vaultCard as card, choosePassphrase, openKeys, stretched, typeNewPassphrase } from './vaultInWindow.ts'
 
 const keys = { accessKeyId: 'AKIAEXAMPLE000000001', secretAccessKey: 'fake/canary+key/000000000000000000000000' }
 const passphrase = 'EXAMPLE passphrase, first'
 
 interface Fixtures {
-  readonly heard: readonly string[]
   /** Starts another window over the same home. */
   readonly again: (env?: Readonly<Record<string, string>>) => Promise<Ui>
 }
 
 const test = base.extend<Fixtures>({
-  heard: async ({ window }, use) => {
-    const heard: string[] = []
-    window.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
-    await use(heard)
-  },
   again: async ({ home }, use) => {
     const started: Ui[] = []
     await use(async (env = {}) => {
@@ -289,7 +274,7 @@ for (const { scheme, width, height } of looks) {
     const named = `${scheme}-${width}`
     const look = async (state: string) => {
       await shoot(window, `vault-${state}-${named}`)
-      expect(await fits(window, '.keys, .keys li, .vault, .nav, .dialog, .dialog-body')).toEqual([])
+      expect(await outgrown(window, '.keys, .keys li, .vault, .nav, .dialog, .dialog-body')).toEqual([])
     }
     await openKeys(window, ui.link)
     await expect(card(window)).toContainText('There is no keychain that answers')

@@ -1,8 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect } from './fixtures.ts'
-
-export const button = (within: Pick<Page, 'getByRole'>, name: string) =>
-  within.getByRole('button', { name, exact: true })
+import { button } from './looking.ts'
 
 export const vaultCard = (window: Page) => window.getByRole('region', { name: 'The vault' })
 
@@ -30,28 +28,3 @@ export async function choosePassphrase(window: Page, passphrase: string): Promis
   await expect(vaultCard(window)).toContainText('under your passphrase', stretched)
   await expect(window.getByRole('dialog')).toHaveCount(0, stretched)
 }
-
-/** Whether nothing is wider than the window, and nothing is cut off. */
-export const fits = (window: Page, parts: string) =>
-  window.evaluate(
-    (selector) =>
-      [document.documentElement, ...document.querySelectorAll(selector)].flatMap((part) =>
-        part.scrollWidth <= part.clientWidth ? [] : [part.className || part.tagName],
-      ),
-    parts,
-  )
-
-export async function shoot(window: Page, name: string): Promise<void> {
-  const shots = process.env.LATCHKEY_SHOTS
-  if (shots) await window.screenshot({ path: `${shots}/${name}.png` })
-}
-
-export const looks = (['light', 'dark'] as const).flatMap((scheme) =>
-  (
-    [
-      [1280, 800],
-      [900, 700],
-      [420, 800],
-    ] as const
-  ).map(([width, height]) => ({ scheme, width, height })),
-)

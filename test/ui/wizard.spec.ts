@@ -5,6 +5,7 @@ import { notingBrowser } from '../support/personalBrowser.ts'
 import { startUi, type Ui } from '../support/program.ts'
 import { identityCenterProfile, ssoSession, type TemporaryHome } from '../support/temporaryHome.ts'
 import { test as base, expect } from './fixtures.ts'
+import { button, looks, shoot } from './looking.ts'
 
 interface Fixtures {
   readonly accounts: readonly [accounts: number, roles: number]
@@ -36,8 +37,6 @@ const test = base.extend<Fixtures>({
 })
 
 const configOf = (home: TemporaryHome) => readFileSync(home.file('config'), 'utf8')
-const button = (within: Pick<Page, 'getByRole'>, name: string | RegExp) =>
-  within.getByRole('button', { name, exact: typeof name === 'string' })
 
 /** Presses the button on the page that the person's browser was led to. */
 async function allow(window: Page, opened: () => readonly string[], decision = 'Allow access'): Promise<void> {
@@ -65,15 +64,12 @@ async function describeCorp(window: Page, scopes?: string): Promise<void> {
 const corp =
   '[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-central-1\nsso_registration_scopes = sso:account:access\n'
 
-async function shoot(window: Page, name: string): Promise<void> {
-  const shots = process.env.LATCHKEY_SHOTS
-  if (!shots) return
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const width of [1280, 900, 420]) {
-      await window.setViewportSize({ width, height: 800 })
-      await window.screenshot({ path: `${shots}/${name}-${colorScheme}-${width}.png` })
-    }
+async function shootAll(window: Page, name: string): Promise<void> {
+  if (!process.env.LATCHKEY_SHOTS) return
+  for (const { scheme, width, height } of looks) {
+    await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await window.setViewportSize({ width, height })
+    await shoot(window, `${name}-${scheme}-${width}`)
   }
   await window.setViewportSize({ width: 1280, height: 800 })
 }
@@ -85,14 +81,14 @@ test('from nothing to profiles: a session, a sign-in on the page, accounts, a di
   opened,
 }) => {
   await window.goto(ui.link)
-  await shoot(window, 'empty')
+  await shootAll(window, 'empty')
   await button(window, 'Add a sign-in session').click()
-  await shoot(window, 'session')
+  await shootAll(window, 'session')
   await describeCorp(window)
-  await shoot(window, 'session-filled')
+  await shootAll(window, 'session-filled')
   await button(window, 'Sign in').click()
   await expect(window.getByRole('status')).toContainText('Waiting for the page in your browser')
-  await shoot(window, 'signing-in')
+  await shootAll(window, 'signing-in')
   await allow(window, opened)
   await expect(window.getByRole('option')).toHaveCount(8)
   await window.getByRole('option', { name: /Account 002.*ReadOnly/ }).click()
@@ -100,15 +96,15 @@ test('from nothing to profiles: a session, a sign-in on the page, accounts, a di
   await expect(window.locator('.examples code')).toHaveText(['ReadOnly-111122223002', 'Developer-111122223003'])
   await write(window, 'Names', '{account_name}.{role}')
   await expect(window.locator('.examples code')).toHaveText(['Account-002.ReadOnly', 'Account-003.Developer'])
-  await shoot(window, 'profiles')
+  await shootAll(window, 'profiles')
   expect(configOf(home)).toBe('')
   await button(window, 'Review 2 profiles…').click()
   await expect(window.getByLabel('What changes in config')).toContainText('[sso-session corp]')
-  await shoot(window, 'review')
+  await shootAll(window, 'review')
   expect(configOf(home)).toBe('')
   await button(window, 'Save').click()
   await expect(window.getByText('Added the session corp and 2 profiles')).toBeVisible()
-  await shoot(window, 'done')
+  await shootAll(window, 'done')
   const profile = (name: string, account: string, role: string) =>
     `\n[profile ${name}]\nsso_session = corp\nsso_account_id = ${account}\nsso_role_name = ${role}\nregion = eu-central-1\n`
   expect(configOf(home)).toBe(
@@ -137,7 +133,7 @@ test('a person signs in to a new session with a code, and the region comes from 
   await button(window, 'Sign in').click()
   await button(window, 'Use a code instead').click()
   const code = await window.locator('.user-code .code').innerText()
-  await shoot(window, 'code')
+  await shootAll(window, 'code')
   const page = await window.context().newPage()
   await page.goto(`${aws.url}/device?user_code=${code}`)
   await page.getByRole('button', { name: 'Allow access' }).click()
@@ -181,7 +177,7 @@ test('whoever turns back, or is denied, leaves the file as it was', async ({ win
   await button(window, 'Sign in').click()
   await allow(window, opened, 'Deny')
   await expect(window.locator('.set-up .banner')).toContainText('denied')
-  await shoot(window, 'denied')
+  await shootAll(window, 'denied')
   await button(window, 'Dismiss').click()
   await button(window, 'Back').click()
   await expect(window.getByLabel('Start URL or issuer URL')).toHaveValue('https://corp.awsapps.com/start#/')
@@ -219,7 +215,7 @@ test.describe('a session that is there', () => {
     await expect(window.getByText('1 name is taken by another profile')).toBeVisible()
     await expect(window.getByRole('option', { name: /Account 002/ })).toContainText('Account-002-111122223002')
     await button(window, 'Clear the search').click()
-    await shoot(window, 'import')
+    await shootAll(window, 'import')
     await write(window, 'Names', '{rolle}')
     await expect(window.locator('#template-hint')).toContainText('`{rolle}` is none of them'.replaceAll('`', ''))
     await expect(button(window, 'Select accounts and roles')).toBeDisabled()
@@ -230,7 +226,7 @@ test.describe('a session that is there', () => {
     await expect(window.getByText('Added 3 profiles')).toBeVisible()
     await expect(window.getByText('1 profile was there already and stayed.')).toBeVisible()
     await window.getByText('1 profile leads to nothing any more').click()
-    await shoot(window, 'import-done')
+    await shootAll(window, 'import-done')
     const profile = (name: string, account: string) =>
       `[profile ${name}]\nsso_session = team\nsso_account_id = ${account}\nsso_role_name = Developer\nregion = eu-west-1\n`
     expect(configOf(home)).toBe(
@@ -261,7 +257,7 @@ test.describe('a session that is there', () => {
     await button(window, 'Import profiles of team').click()
     await expect(window.locator('.set-up-listing')).toContainText(/Nobody is signed in.*Shown as listed \d\d:\d\d\./)
     await expect(window.getByRole('option')).toHaveCount(8)
-    await shoot(window, 'offline')
+    await shootAll(window, 'offline')
     await window.getByRole('option', { name: /Account 004.*ReadOnly/ }).click()
     await button(window, 'Review 1 profile…').click()
     await button(window, 'Save').click()
@@ -281,12 +277,12 @@ test.describe('a thousand accounts with three roles each', () => {
     await button(window, 'Import profiles of team').click()
     await expect(window.getByRole('progressbar')).toBeVisible()
     await expect(window.locator('.listing')).toContainText(/roles: [1-9]\d* of 1,000 accounts/)
-    await shoot(window, 'listing')
+    await shootAll(window, 'listing')
     await button(window, 'Stop').click()
     await expect(window.locator('.set-up-listing .banner')).toContainText('Stopped.')
     await expect(window.getByText(/Shown are the first \d+ accounts\./)).toBeVisible()
     await expect(window.getByRole('option').first()).toContainText('Account 001')
-    await shoot(window, 'stopped')
+    await shootAll(window, 'stopped')
     const asked = aws.ledger.of('ListAccountRoles').length
     await button(window, 'Continue').click()
     await expect(button(window, 'Select all 2,999')).toBeVisible({ timeout: 180_000 })
@@ -296,7 +292,7 @@ test.describe('a thousand accounts with three roles each', () => {
     expect(await window.getByRole('option').count()).toBeLessThan(100)
     await button(window, 'Select all 2,999').click()
     await expect(window.locator('.examples')).toContainText('and 2,996 more')
-    await shoot(window, 'thousand')
+    await shootAll(window, 'thousand')
     await button(window, 'Review 2,999 profiles…').click()
     await button(window, 'Save').click()
     await expect(window.getByText('Added 2,999 profiles')).toBeVisible({ timeout: 60_000 })

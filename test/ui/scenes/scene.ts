@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type { FakeAws } from '../../support/fake-aws/server.ts'
 import type { TemporaryHome } from '../../support/temporaryHome.ts'
 
@@ -7,6 +7,8 @@ export interface Stage {
   readonly page: Page
   readonly home: TemporaryHome
   readonly aws: FakeAws
+  /** That of the window, for programs of the same person. */
+  readonly env: Readonly<Record<string, string>>
   /** What the person's browser was asked to open. */
   readonly opened: () => readonly string[]
 }
@@ -19,10 +21,9 @@ export interface Scene {
   readonly play: (stage: Stage) => Promise<void>
 }
 
-export const button = (within: Page | Locator, name: string | RegExp) =>
-  within.getByRole('button', { name, exact: typeof name === 'string' })
+export { button } from '../looking.ts'
 
-export const openView = (page: Page, name: 'Profiles' | 'Sign-ins' | 'Problems') =>
+export const openView = (page: Page, name: 'Profiles' | 'Sign-ins' | 'Keys' | 'Problems' | 'Callers') =>
   page
     .getByRole('navigation')
     .getByRole('button', { name: new RegExp(`^${name}`) })
