@@ -22,7 +22,7 @@ export function Navigation({ view, onView, onProfile }: Props) {
   const items = [
     { name: 'profiles', title: 'Profiles', icon: List, count: profiles.size, isBad: false },
     { name: 'signIns', title: 'Sign-ins', icon: LogIn, count: signIns.size, isBad: false },
-    { name: 'keys', title: 'Keys', icon: KeyRound, count: values.vault.records.keys ?? 0, isBad: false },
+    { name: 'keys', title: 'Keys', icon: KeyRound, count: null, isBad: false },
     { name: 'problems', title: 'Problems', icon: TriangleAlert, count: problems.count, isBad: problems.hasErrors },
     { name: 'callers', title: 'Callers', icon: Nfc, count: values.callers.recent.length, isBad: false },
   ] as const
@@ -41,7 +41,7 @@ export function Navigation({ view, onView, onProfile }: Props) {
         >
           <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
           <span className="nav-title">{title}</span>
-          <span className={isBad ? 'count bad' : 'count'}>{count}</span>
+          {count !== null && <span className={isBad ? 'count bad' : 'count'}>{count}</span>}
         </Button>
       ))}
       <div className="grow" />
