@@ -47,7 +47,8 @@ function textOf(path: string): string {
   }
 }
 
-function numbersIn(directory: string): readonly string[] {
+/** Names that are numbers; none of a directory that is gone. */
+export function numbersIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory).filter((name) => /^\d+$/.test(name))
   } catch {

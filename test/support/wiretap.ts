@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { onTestFinished } from 'vitest'
 import type { FakeAws, PlacedFault } from './fake-aws/server.ts'
+import { numbersIn } from './processWatch.ts'
 
 const names: ReadonlySet<string> = new Set([
   'SecretAccessKey',
@@ -184,12 +185,4 @@ export function running(): readonly string[] {
       return ''
     }
   })
-}
-
-function numbersIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory).filter((name) => /^\d+$/.test(name))
-  } catch {
-    return []
-  }
 }

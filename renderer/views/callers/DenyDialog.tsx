@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import { Button, Label, Radio, RadioGroup } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import type { Caller } from '../../../preload/contract.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { Modal } from '../../components/Modal.tsx'
 import { Prose } from '../../components/Prose.tsx'
+import { RadioField } from '../../components/RadioField.tsx'
 import { SelectField } from '../../components/SelectField.tsx'
 import { useWire } from '../../hooks.ts'
 import { deniedChoices, lastings, usualLasting, whoWords } from './callers.ts'
@@ -42,21 +43,13 @@ export function DenyDialog({ caller, onClose }: Props) {
         </>
       }
     >
-      <RadioGroup
-        className="deny-choices"
+      <RadioField
+        label="Who gets no credentials"
         value={chosen?.id ?? null}
+        choices={choices.map(({ id, words, note }) => ({ value: id, title: words, note }))}
         onChange={(id) => setChosen(choices.find((choice) => choice.id === id))}
-      >
-        <Label className="label">Who gets no credentials</Label>
-        {choices.map(({ id, words, note }) => (
-          <Radio key={id} value={id} className="radio" autoFocus={id === chosen?.id}>
-            <span className="dot" aria-hidden="true" />
-            <span>
-              {words} <span className="dim">{note}</span>
-            </span>
-          </Radio>
-        ))}
-      </RadioGroup>
+        autoFocus
+      />
       <div className="deny-lasting">
         <span className="label">For</span>
         <SelectField label="For how long" value={lasting} choices={lastings} onChange={setLasting} />

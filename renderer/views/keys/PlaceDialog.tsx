@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react'
-import { Button, Radio, RadioGroup } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import type { FindingCode, VaultKind } from '../../../preload/contract.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { Glyph } from '../../components/Glyph.tsx'
 import { Modal } from '../../components/Modal.tsx'
 import { Prose } from '../../components/Prose.tsx'
+import { RadioField } from '../../components/RadioField.tsx'
 import { useShown, useWire } from '../../hooks.ts'
 import { contentWords, placesFor } from './vaultWords.ts'
 
@@ -114,25 +115,12 @@ export function PlaceDialog({ startOver, onStartOver, onClose, onUsed }: Props) 
               : 'What is in the vault stays in it.'}
           </p>
         )}
-        <RadioGroup
-          className="place-choices"
-          aria-label="Where its key is"
+        <RadioField
+          label="Where its key is"
           value={kind}
-          onChange={(value) => {
-            const chosen = places.find((one) => one === value)
-            if (chosen) setKind(chosen)
-          }}
-        >
-          {places.map((place) => (
-            <Radio key={place} value={place} className="place-choice" aria-label={titles[place]}>
-              <span className="dot" />
-              <span>
-                <b>{titles[place]}</b>
-                <span className="dim">{meanings[place]}</span>
-              </span>
-            </Radio>
-          ))}
-        </RadioGroup>
+          choices={places.map((place) => ({ value: place, title: titles[place], note: meanings[place] }))}
+          onChange={setKind}
+        />
         {kind === 'passphrase' && (
           <>
             <label htmlFor="new-passphrase">New passphrase</label>

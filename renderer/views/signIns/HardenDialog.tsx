@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import { Button, Label, Radio, RadioGroup } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import type { FilesPreview, SignIn } from '../../../preload/contract.ts'
 import { Banner } from '../../components/Banner.tsx'
 import { Modal } from '../../components/Modal.tsx'
 import { Prose } from '../../components/Prose.tsx'
+import { RadioField } from '../../components/RadioField.tsx'
 import { ConflictView } from '../../review/ConflictView.tsx'
 import { FilePreview } from '../../review/FilePreview.tsx'
 import { isSignedIn } from '../../signIns.ts'
@@ -101,16 +102,14 @@ interface WhatOfSignInProps {
 
 function WhatOfSignIn({ isKept, onKept }: WhatOfSignInProps) {
   return (
-    <RadioGroup className="radios" value={isKept ? 'kept' : 'ended'} onChange={(chosen) => onKept(chosen === 'kept')}>
-      <Label>The sign-in</Label>
-      <Radio className="radio" value="ended">
-        <span className="dot" />
-        Sign out. The next command needs a new sign-in.
-      </Radio>
-      <Radio className="radio" value="kept">
-        <span className="dot" />
-        Stay signed in. The tokens go back to ~/.aws in plain text.
-      </Radio>
-    </RadioGroup>
+    <RadioField
+      label="The sign-in"
+      value={isKept ? 'kept' : 'ended'}
+      choices={[
+        { value: 'ended', title: 'Sign out. The next command needs a new sign-in.' },
+        { value: 'kept', title: 'Stay signed in. The tokens go back to ~/.aws in plain text.' },
+      ]}
+      onChange={(chosen) => onKept(chosen === 'kept')}
+    />
   )
 }
