@@ -7,7 +7,7 @@ export interface SectionName {
 }
 
 /** As many operations as one edit of a file may have. */
-export const mostOperations = 5_000
+export const mostOperations = 1_000
 
 /** One step of an edit that a person makes in the window, or that mends a finding. */
 export type WindowOperation =
