@@ -42,6 +42,7 @@ const login = (minutes: number, ...lines: readonly string[]): Machine => ({
   files: loginEnding(minutes),
   profile: 'p',
 })
+const device = 'mfa_serial = arn:aws:iam::111122223333:mfa/kim'
 const container = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9/credentials' }
 const webSource = section('p', role('Deploy'), 'source_profile = w') + section('w', role('Web'), web)
 const ssoSource = section('p', role('Deploy'), 'source_profile = s') + section('s', ...sso) + team
@@ -175,6 +176,36 @@ const rows: readonly Row[] = [
       profile: 'p',
     },
     'fails: sso Admin',
+  ],
+  [
+    'the SDK looks elsewhere after a credential_source that it does not know, whether or not a code would be asked for',
+    'sdk-js',
+    {
+      config: section('p', role('Deploy'), 'credential_source = environment', device),
+      env: container,
+      profile: 'p',
+    },
+    'unknown: container',
+  ],
+  [
+    'and so after roles that go round in a circle',
+    'sdk-js',
+    {
+      config: `${section('p', role('Deploy'), 'source_profile = r')}${section('r', role('Ops'), 'source_profile = r', device)}`,
+      env: container,
+      profile: 'p',
+    },
+    'unknown: container',
+  ],
+  [
+    'it stops where the code is asked for while the source fails',
+    'sdk-js',
+    {
+      config: section('p', role('Deploy'), 'credential_source = Environment', device),
+      env: container,
+      profile: 'p',
+    },
+    'fails',
   ],
 ]
 

@@ -56,11 +56,18 @@ function roleOf(look: Look, profile: MergedProfile, visited: readonly string[]):
   if (!roleArn || base.status === 'absent') return base
   const mfaSerial = profile.text('mfa_serial')
   if (base.status !== 'chosen') {
-    // The question for the code is asked while the source already fails, and nobody catches that.
-    return mfaSerial ? { ...base, resume: 'stop' } : base
+    // The question for the code is asked while the source already fails, and nobody catches that; what is refused before
+    // the source is asked is caught.
+    return mfaSerial && !isRefusedBefore(from, profile, visited) ? { ...base, resume: 'stop' } : base
   }
   return roleFrom(look, roleArn, mfaSerial, base, from ?? profile.text('credential_source') ?? '')
 }
+
+const isRefusedBefore = (from: string | undefined, profile: MergedProfile, visited: readonly string[]) =>
+  from === undefined ? !places.has(profile.text('credential_source') ?? '') : visited.includes(from)
+
+/** What a credential_source can name. */
+const places: ReadonlySet<string> = new Set(['Environment', 'EcsContainer', 'Ec2InstanceMetadata'])
 
 function roleFrom(look: Look, roleArn: string, mfaSerial: string | undefined, base: Chosen, from: string): Chosen {
   const parts = partsOfRole(roleArn)
