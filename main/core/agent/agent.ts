@@ -83,9 +83,14 @@ export function createAgent(ports: AgentPorts): Agent {
   const get = async (asked: Asked, plan: ServedPlan, { signal, tell }: Line): Promise<AgentAnswer> => {
     tell({ is: 'working' })
     const { id, profile, caller, waitMs } = asked
-    // Whoever is not answered at once is seen to wait, whatever for.
-    callers.settle(id, 'waiting')
-    const got = await obtain({ profile, caller, waitMs, signal, tell }, plan)
+    // Whoever is not answered at once is seen to wait, and a question for a code names them once they wait for that.
+    const waits = () => callers.settle(id, 'waiting')
+    waits()
+    const news = (what: AgentNews) => {
+      waits()
+      tell(what)
+    }
+    const got = await obtain({ profile, caller, waitMs, signal, tell: news }, plan)
     return got.ok ? give(asked, got.value) : fail(asked, got.finding)
   }
 
