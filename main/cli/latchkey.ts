@@ -1,3 +1,4 @@
+import { isUnanswered } from '../core/vault/unanswered.ts'
 import type { Context } from './command.ts'
 import { type CommandSpec, type Given, splitBehind } from './commandSpec.ts'
 import { credentialsCommand } from './credentialsCommand.ts'
@@ -41,18 +42,32 @@ async function start(
 
 /** At once: to take down the keychain's binding and the socket takes milliseconds, and a tool waits for the end. */
 function ended(code: number): number {
-  if (isAllWritten()) process.exit(code)
+  if (isAllWritten()) leave(code)
   return code
+}
+
+/** Where the keychain does not answer, only a process that takes the place of this one does not wait for it. */
+function leave(code: number): never {
+  const isReplaceable = process.platform !== 'win32' && typeof process.execve === 'function'
+  if (isUnanswered() && isReplaceable) process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {})
+  return process.exit(code)
+}
+
+const lookAgainMs = 20
+
+/** When there is nothing left to do; nobody waits for a keychain that has been given up. */
+function end(code: number): void {
+  process.exitCode = code
+  if (!isUnanswered()) return
+  const leaving = setInterval(() => {
+    if (!isUnanswered()) clearInterval(leaving)
+    else if (isAllWritten()) leave(code)
+  }, lookAgainMs)
 }
 
 export type Start = (command: CommandSpec, given: Given) => Promise<number>
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code
-  },
-  async (error: unknown) => {
-    const { reportCrash } = await import('./crash.ts')
-    process.exitCode = await reportCrash(error)
-  },
-)
+main(process.argv.slice(2)).then(end, async (error: unknown) => {
+  const { reportCrash } = await import('./crash.ts')
+  end(await reportCrash(error))
+})

@@ -13,7 +13,7 @@ export const colour = () => process.stdout.isTTY === true && !process.env.NO_COL
 const taken = new Map<number, NodeJS.WriteStream>()
 
 /** Whether nothing that was written still waits for its reader. */
-export const isAllWritten = () => taken.size === 0
+export const isAllWritten = () => [...taken.values()].every((stream) => stream.writableLength === 0)
 
 function write(to: typeof stdout | typeof stderr, text: string): void {
   const stream = taken.get(to)

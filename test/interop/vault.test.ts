@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../main/core/clock.ts'
+import { createVault } from '../../main/core/vault/createVault.ts'
+import { MemoryKeyStore } from '../support/memoryKeyStore.ts'
 import { latchkey, program } from '../support/program.ts'
 import { TemporaryHome } from '../support/temporaryHome.ts'
 import { hasTerminals, inTerminal } from '../support/terminal.ts'
@@ -63,6 +67,27 @@ describe.skipIf(process.platform !== 'linux')('latchkey vault', () => {
     expect(JSON.parse(noKeychain.stdout).error.code).toBe('keychain-missing')
     expect(await status()).toMatchObject({ kind: 'passphrase', state: 'locked' })
     expect(onDisk()).not.toContain('EXAMPLE passphrase')
+  })
+
+  it('ends with its answer where the keychain never gives one', async () => {
+    const path = join(home.path, 'bus')
+    const bus = createServer().listen(path)
+    await once(bus, 'listening')
+    try {
+      const options = { stateDirectory: home.stateDirectory, clock: systemClock, keyStore: new MemoryKeyStore() }
+      const keys = { accessKeyId: 'AKIAEXAMPLE000000000', secretAccessKey: 'EXAMPLE', createdAt: null }
+      expect((await createVault(options).write('keys/dev', JSON.stringify(keys))).ok).toBe(true)
+      home.write('config', '[profile dev]\ncredential_process = latchkey credentials dev\n')
+      const env = { ...home.env(), DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` }
+      const [asked, told] = await Promise.all([
+        latchkey(['vault', 'status'], env),
+        latchkey(['credentials', 'dev'], env),
+      ])
+      expect(asked).toMatchObject({ code: 4, stdout: expect.stringContaining('no keychain') })
+      expect(told).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('no keychain that answers') })
+    } finally {
+      bus.close()
+    }
   })
 
   it('takes none as an argument, and nothing else that it does not know', async () => {

@@ -3,6 +3,7 @@ import type { AsyncEntry } from 'keytar'
 import type { Clock } from '../clock.ts'
 import { withinTime } from '../pause.ts'
 import type { KeyAnswer, KeyStore, KeyStoreOptions, NoAnswer } from './keyStore.ts'
+import { noteUnanswered } from './unanswered.ts'
 
 const service = 'latchkey'
 const limitMs = 5_000
@@ -24,7 +25,9 @@ export function systemKeychain({ clock, platform = process.platform }: KeychainO
     work: () => Promise<T>,
   ): Promise<T | { readonly state: NoAnswer }> => {
     try {
-      const answer = await withinTime(clock, interactive ? personLimitMs : limitMs, work())
+      const working = work()
+      const answer = await withinTime(clock, interactive ? personLimitMs : limitMs, working)
+      if (answer === null) noteUnanswered(working)
       // Interactive, it waits for a person; else it hangs.
       return answer ?? { state: interactive ? 'locked' : 'missing' }
     } catch (error) {
