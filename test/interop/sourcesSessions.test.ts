@@ -234,6 +234,27 @@ describe('a role that wants a second factor', () => {
     expect(scene.aws.ledger.entries).toEqual([])
   })
 
+  it('is not waited for by those who would not wait for somebody else to give it', async () => {
+    const scene = await timedScene()
+    let give: (code: Secret) => void = () => undefined
+    const asked = Promise.withResolvers<void>()
+    const askCode: AskCode = () => {
+      asked.resolve()
+      return new Promise((resolve) => {
+        give = resolve
+      })
+    }
+    const first = credentialsOf(scene).of({ profile: 'guarded', askCode })
+    await asked.promise
+    for (const profile of ['guarded', 'also-guarded']) {
+      const began = scene.ports.clock.now()
+      expect(await credentialsOf(scene).of({ profile })).toMatchObject({ finding: { code: 'mfa-needed', profile } })
+      expect(scene.ports.clock.now() - began).toBeLessThan(minute)
+    }
+    give(new Secret(scene.aws.mfaCode(serial)))
+    expect((await first).ok).toBe(true)
+  })
+
   it('asks again for a code that is not taken, and not for ever', async () => {
     const scene = await sourceScene()
     const codes = ['12345', '000000', scene.aws.mfaCode(serial)]

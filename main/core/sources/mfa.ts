@@ -4,7 +4,7 @@ import { aloneIfItCan } from './aloneIfItCan.ts'
 import { assume } from './assume.ts'
 import type { Hop, Means } from './means.ts'
 import type { RoleSettings } from './roleSettings.ts'
-import { leastMs, personMs } from './roles.ts'
+import { codeLimit, codeNeeded, leastMs } from './roles.ts'
 import { type KeptSession, mfaDirectNote, mfaRecord } from './sessionStore.ts'
 import { askSts, issuedKeys, keysMissing, stsRegion } from './sts.ts'
 
@@ -59,23 +59,28 @@ async function userSession(
   }
   const known = await good()
   if (known) return known
-  const begun = await aloneIfItCan<UserSession>({ stateDirectory, clock, key: name, limitMs: personMs }, async () => {
-    const meanwhile = await good()
-    if (meanwhile) return done(meanwhile)
-    let given = ''
-    const session = await withCode(means, hop, serial, roleArn, async (code) => {
-      given = code
-      return beginUserSession(means, keys, roleArn, serial, code)
-    })
-    if (session.ok) {
-      await sessions.keep(name, session.value, asking)
-      return done({ kind: 'good', keys: session.value.keys, isNew: true })
-    }
-    if (session.finding !== sessionForbidden) return session
-    await sessions.note(mfaDirectNote(keys.accessKeyId), asking)
-    return done({ kind: 'forbidden', code: given })
-  })
-  return begun.ok ? begun.value : { kind: 'failed', finding: begun.finding }
+  const begun = await aloneIfItCan<UserSession>(
+    { stateDirectory, clock, key: name, limitMs: codeLimit(person) },
+    async () => {
+      const meanwhile = await good()
+      if (meanwhile) return done(meanwhile)
+      let given = ''
+      const session = await withCode(means, hop, serial, roleArn, async (code) => {
+        given = code
+        return beginUserSession(means, keys, roleArn, serial, code)
+      })
+      if (session.ok) {
+        await sessions.keep(name, session.value, asking)
+        return done({ kind: 'good', keys: session.value.keys, isNew: true })
+      }
+      if (session.finding !== sessionForbidden) return session
+      await sessions.note(mfaDirectNote(keys.accessKeyId), asking)
+      return done({ kind: 'forbidden', code: given })
+    },
+  )
+  if (begun.ok) return begun.value
+  const isBusy = begun.finding.code === 'sign-in-busy'
+  return { kind: 'failed', finding: isBusy ? codeNeeded(hop.profile, serial) : begun.finding }
 }
 
 async function beginUserSession(
@@ -150,13 +155,6 @@ async function withCode<T>(
   }
   return failed(codeNotTaken(profile, serial))
 }
-
-const codeNeeded = (profile: string, serial: string) =>
-  problem(
-    'mfa-needed',
-    `The profile ${profile} needs a code of ${serial} first: run \`latchkey whoami ${profile}\` in a terminal and give it.`,
-    { profile },
-  )
 
 const codeNotTaken = (profile: string, serial: string) =>
   problem(

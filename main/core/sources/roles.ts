@@ -1,4 +1,4 @@
-import { done, type Result } from '../model/finding.ts'
+import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
 import type { Keys } from '../model/keys.ts'
 import type { Hop, Means } from './means.ts'
 import { originOf } from './origin.ts'
@@ -10,7 +10,18 @@ export const leastMs = 5 * 60_000
 const aheadMs = 15 * 60_000
 
 /** How long others wait for a process that may have to wait for a person. */
-export const personMs = 6 * 60_000
+const personMs = 6 * 60_000
+/** The same for those who would not wait for a person: AWS has answered by then, or somebody is being asked. */
+const withoutPersonMs = 10_000
+
+export const codeLimit = ({ askCode }: Means['person']): number => (askCode ? personMs : withoutPersonMs)
+
+export const codeNeeded = (profile: string, serial: string): Finding =>
+  problem(
+    'mfa-needed',
+    `The profile ${profile} needs a code of ${serial} first: run \`latchkey whoami ${profile}\` in a terminal and give it.`,
+    { profile },
+  )
 
 /** Goes along the roles of a chain, from the last session that is still good. */
 export async function alongRoles(
@@ -27,7 +38,7 @@ export async function alongRoles(
     identity = [identity, settings]
     keys = sessionOf(means, {
       name: roleRecord(origin.session, JSON.stringify(identity)),
-      waitsForPerson: settings.mfaSerial !== null,
+      ...(settings.mfaSerial !== null && { personNeeded: codeNeeded(hop.profile, settings.mfaSerial) }),
       begin: beginning(means, hop, settings, keys),
     })
   }
@@ -51,14 +62,15 @@ const beginning =
 
 export interface SessionWanted {
   readonly name: string
-  readonly waitsForPerson?: boolean
+  /** What is so while somebody is asked for this session's sake; left out where nobody has to be. */
+  readonly personNeeded?: Finding
   /** Ahead of the end of one that is still good nobody is bothered. */
   readonly begin: (isAhead: boolean) => Promise<Result<KeptSession>>
 }
 
 /** A session that is kept while it is good, begun by one process at a time, and ahead of its end. */
 export const sessionOf =
-  ({ ports, sessions, person }: Means, { name, waitsForPerson = false, begin }: SessionWanted) =>
+  ({ ports, sessions, person }: Means, { name, personNeeded, begin }: SessionWanted) =>
   async (): Promise<Result<Keys>> => {
     const { clock, stateDirectory } = ports
     const asking = { interactive: person.interactive ?? false }
@@ -70,7 +82,7 @@ export const sessionOf =
     if (early && !isEnding(early, clock.now())) return done(early.keys)
     // A session that is kept needs none of what begins one.
     const { aloneIfItCan } = await import('./aloneIfItCan.ts')
-    const limit = waitsForPerson ? { limitMs: personMs } : {}
+    const limit = personNeeded ? { limitMs: codeLimit(person) } : {}
     const renewed = await aloneIfItCan<Keys>({ stateDirectory, clock, key: name, ...limit }, async () => {
       const meanwhile = await good()
       if (meanwhile && !isEnding(meanwhile, clock.now())) return done(meanwhile.keys)
@@ -80,7 +92,9 @@ export const sessionOf =
       return done(begun.value.keys)
     })
     // One that is about to end is still good; only its renewal could wait.
-    return !renewed.ok && early ? done(early.keys) : renewed
+    if (!renewed.ok && early) return done(early.keys)
+    const isBusy = !renewed.ok && renewed.finding.code === 'sign-in-busy'
+    return isBusy && personNeeded ? failed(personNeeded) : renewed
   }
 
 const isEnding = ({ keys: { until }, issuedAt }: KeptSession, now: number) =>
