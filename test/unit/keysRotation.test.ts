@@ -235,6 +235,33 @@ describe('a rotation that cannot be', () => {
     expect(scene.vault.names('rotation/')).toEqual([])
   })
 
+  it.each(['GetCallerIdentity', 'ListAccessKeys'] as const)(
+    'names a clock that is off, and blames no key (%s)',
+    async (call) => {
+      const scene = await rotating('credentials')
+      const fault = scene.aws.fault(call, { skew: 20 * 60_000 })
+      const rotated = await scene.keys.rotate('dev')
+      expect(!rotated.ok && [rotated.finding.code, rotated.finding.message]).toEqual([
+        'clock-skew',
+        expect.stringContaining('20 minutes behind'),
+      ])
+      fault.remove()
+      await expectAsBefore(scene)
+    },
+  )
+
+  it.each([
+    ['cn-northwest-1', 'cn-north-1'],
+    ['us-gov-east-1', 'us-gov-west-1'],
+    ['eusc-de-east-1', 'eusc-de-east-1'],
+    ['eu-west-1', 'us-east-1'],
+  ])('asks the IAM of the partition of %s', async (region, asked) => {
+    const scene = await rotating('credentials')
+    scene.home.write('credentials', `[dev]\n${keyLines(scene.old)}region = ${region}\n`)
+    successOf(await scene.keys.rotate('dev'))
+    expect(scene.aws.ledger.last('ListAccessKeys')?.region).toBe(asked)
+  })
+
   it('says which permissions are missing', async () => {
     const scene = await rotating('vault', { users: [{ accountId: account, userName: 'kim', mayManageKeys: false }] })
     const rotated = await scene.keys.rotate('dev')

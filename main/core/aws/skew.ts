@@ -1,4 +1,4 @@
-import { finding } from './failures.ts'
+import { finding, type Trouble } from './failures.ts'
 
 /** Beyond this, AWS does not take what this machine signs. */
 export const longestSkewMs = 5 * 60_000
@@ -10,6 +10,16 @@ export function skewIn(response: unknown, now: number): number | null {
   const date = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN
   return Number.isNaN(date) ? null : date - now
 }
+
+const timeRefusals = new Set([
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+])
+
+/** Whether a clock that is off may be why. */
+export const isAboutTime = (trouble: Trouble): boolean => trouble.kind === 'refused' && timeRefusals.has(trouble.name)
 
 /** The finding of a clock that is off; null for one that is good enough. */
 export function skewFinding(skewMs: number | null, afterwards: string) {

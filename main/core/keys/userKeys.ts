@@ -1,12 +1,14 @@
 import { attempt, type Patience } from '../aws/attempts.ts'
-import type { Connection } from '../aws/connection.ts'
+import type { Connection, Line } from '../aws/connection.ts'
 import { findingOf, troubleOrThrow } from '../aws/failures.ts'
+import { isAboutTime, skewFinding } from '../aws/skew.ts'
 import type { Clock } from '../clock.ts'
 import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
 import type { Keys } from '../model/keys.ts'
 import { Secret } from '../model/secret.ts'
 import type { Instant } from '../model/signIn.ts'
 import { pause } from '../pause.ts'
+import { partitionOfRegion } from '../resolve/partitions.ts'
 import { instantOf } from '../resolve/times.ts'
 import type { KeptKeys } from './keptKeys.ts'
 import type { KeyPair } from './shape.ts'
@@ -65,7 +67,11 @@ export function userKeys({ connection, clock, profile, region, pair, readyWithin
   const end = clock.now() + readyWithinMs
 
   /** With a key that is new, or active again, until AWS knows of it. */
-  const asked = async <T>(host: string, send: (signal: AbortSignal) => Promise<T>, patience: Patience) => {
+  const asked = async <T>(
+    { host, skewMs }: Pick<Line<unknown>, 'host' | 'skewMs'>,
+    send: (signal: AbortSignal) => Promise<T>,
+    patience: Patience,
+  ) => {
     for (;;) {
       try {
         return done(await attempt(send, { clock, patience }))
@@ -76,7 +82,8 @@ export function userKeys({ connection, clock, profile, region, pair, readyWithin
           await pause(clock, lookAgainMs)
           continue
         }
-        return failed(findingOf(trouble, { host, afterwards: 'try again', refusals }))
+        const skew = isAboutTime(trouble) ? skewFinding(skewMs(), 'try again') : null
+        return failed(skew ?? findingOf(trouble, { host, afterwards: 'try again', refusals }))
       }
     }
   }
@@ -92,7 +99,7 @@ export function userKeys({ connection, clock, profile, region, pair, readyWithin
     const line = await connection.iam(homeOf(region), keys)
     if (!line.ok) return line
     const sdk = await import('@aws-sdk/client-iam')
-    return asked(line.value.host, (signal) => send(line.value.client, sdk, signal), patience)
+    return asked(line.value, (signal) => send(line.value.client, sdk, signal), patience)
   }
 
   return {
@@ -102,7 +109,7 @@ export function userKeys({ connection, clock, profile, region, pair, readyWithin
       const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
       const { client, host } = line.value
       const ask = (abortSignal: AbortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal })
-      const answer = await asked(host, ask, several)
+      const answer = await asked(line.value, ask, several)
       if (!answer.ok) return answer
       const { Account, Arn } = answer.value
       return Account && Arn ? done({ account: Account, arn: Arn }) : failed(garbled(host))
@@ -160,8 +167,7 @@ export function userKeys({ connection, clock, profile, region, pair, readyWithin
 }
 
 /** IAM is one for each partition, and signs in this region of it. */
-const homeOf = (region: string | null): string =>
-  region?.startsWith('cn-') ? 'cn-north-1' : region?.startsWith('us-gov-') ? 'us-gov-west-1' : 'us-east-1'
+const homeOf = (region: string | null): string => partitionOfRegion(region ?? '').home
 
 const momentOf = (date: Date | undefined) => (date === undefined ? null : instantOf(date.getTime()))
 

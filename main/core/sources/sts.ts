@@ -1,8 +1,8 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import { attempt, type Patience } from '../aws/attempts.ts'
 import { connect } from '../aws/connection.ts'
-import { cancelled, findingOf, type Trouble, troubleOrThrow } from '../aws/failures.ts'
-import { skewFinding } from '../aws/skew.ts'
+import { cancelled, findingOf, troubleOrThrow } from '../aws/failures.ts'
+import { isAboutTime, skewFinding } from '../aws/skew.ts'
 import { readSettings } from '../identity-center/settings.ts'
 import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
 import type { Keys } from '../model/keys.ts'
@@ -57,15 +57,6 @@ export async function askSts<T>(means: Asker, question: StsQuestion<T>): Promise
 
 /** The CDK CLI's own clients know nothing of its `--profile`. */
 const endpointProfile = ({ explanation: { tool, profile } }: Asker) => (tool === 'cdk' ? undefined : profile.name)
-
-const timeRefusals = new Set([
-  'InvalidSignatureException',
-  'RequestExpired',
-  'RequestTimeTooSkewed',
-  'SignatureDoesNotMatch',
-])
-
-const isAboutTime = (trouble: Trouble) => trouble.kind === 'refused' && timeRefusals.has(trouble.name)
 
 function keyRefusals(keys: Keys | null, region: string): Readonly<Record<string, Finding>> {
   if (keys === null) return {}
