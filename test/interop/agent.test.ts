@@ -299,6 +299,15 @@ describe('a code', () => {
     expect(JSON.stringify(host.told)).not.toContain('123456')
   })
 
+  it('is asked for also where the caller works in another region, in which the role is had', async () => {
+    const { aws, env, host, question } = await withDevice()
+    const waiting = latchkey(['credentials', 'deploy'], { ...env, AWS_REGION: 'us-west-2' })
+    const { id } = await question()
+    expect(await host.call('ask.answer', { id, code: { secret: '123456' } })).toMatchObject({ ok: true })
+    expect(await waiting).toMatchObject({ code: 0 })
+    expect(aws.ledger.of('AssumeRole').map(({ region }) => region)).toEqual(['us-west-2'])
+  })
+
   it('that a person does not give is told to whoever waits', async () => {
     const { host, asked, question } = await withDevice()
     const waiting = asked()

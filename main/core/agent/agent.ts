@@ -11,10 +11,10 @@ import { instantOf } from '../resolve/times.ts'
 import { chooseProfile } from '../settings/chosenProfile.ts'
 import type { Credentials } from '../sources/credentials.ts'
 import { type CallerBook, callerWords, createCallers } from './callers.ts'
-import { environmentName, regionIn } from './environment.ts'
-import { createKeyMemory, type Remembered } from './keyMemory.ts'
+import { environmentName } from './environment.ts'
+import { createKeyMemory, inRegion, type Remembered } from './keyMemory.ts'
 import { createObtain } from './obtain.ts'
-import { keepsKeys, planFor, type ServedPlan, signInMark } from './plan.ts'
+import { keepsKeys, machineAt, planFor, type ServedPlan, signInMark } from './plan.ts'
 import { programOf } from './processes.ts'
 import type { AgentAnswer, AgentNews, AgentRequest, CredentialsRequest } from './protocol.ts'
 import { createSignInRequests } from './signInRequests.ts'
@@ -65,7 +65,6 @@ export function createAgent(ports: AgentPorts): Agent {
   const memory = createKeyMemory(clock)
   const obtain = createObtain({ clock, machine, credentials, asks, requests, memory })
   const ownEnvironment = environmentName(env, process.cwd())
-  const ownRegion = regionIn(env)
 
   const give = (asked: Asked, { keys }: Remembered): AgentAnswer => {
     callers.settle(asked.id, 'given')
@@ -82,7 +81,7 @@ export function createAgent(ports: AgentPorts): Agent {
 
   const get = async (asked: Asked, plan: ServedPlan, { signal, tell }: Line): Promise<AgentAnswer> => {
     tell({ is: 'working' })
-    const { id, profile, caller, waitMs } = asked
+    const { id, profile, region, caller, waitMs } = asked
     // Whoever is not answered at once is seen to wait, and a question for a code names them once they wait for that.
     const waits = () => callers.settle(id, 'waiting')
     waits()
@@ -90,7 +89,7 @@ export function createAgent(ports: AgentPorts): Agent {
       waits()
       tell(what)
     }
-    const got = await obtain({ profile, caller, waitMs, signal, tell: news }, plan)
+    const got = await obtain({ profile, region, caller, waitMs, signal, tell: news }, plan)
     return got.ok ? give(asked, got.value) : fail(asked, got.finding)
   }
 
@@ -99,11 +98,11 @@ export function createAgent(ports: AgentPorts): Agent {
     const denial = callers.denial(asked.program, asked.profile)
     if (denial) return fail(asked, denied(asked, denial.until))
     if (request.environment !== ownEnvironment) return leave(asked)
-    const known = memory.get(asked.profile)
-    if (known) return known.isRegional && request.region !== ownRegion ? leave(asked) : give(asked, known)
+    const known = memory.get(asked.profile) ?? memory.get(inRegion(asked.profile, request.region))
+    if (known) return give(asked, known)
     const now = machine()
-    const plan = now && planFor(now, asked.profile, clock.now())
-    if (!plan || (plan.isRegional && request.region !== ownRegion)) return leave(asked)
+    const plan = now && planFor(machineAt(now, clock.now(), request.region), asked.profile)
+    if (!plan) return leave(asked)
     return get(asked, plan, line)
   }
 
@@ -154,6 +153,7 @@ interface Asked {
   readonly id: string
   readonly profile: string
   readonly by: 'argument' | 'active' | 'default'
+  readonly region: string | null
   readonly program: ReturnType<typeof programOf>
   /** As in a sentence. */
   readonly caller: string
@@ -166,7 +166,8 @@ function whoAsks(request: CredentialsRequest, active: ActiveProfile, callers: Ca
   const program = programOf(ppid, directory)
   const id = callers.note(program, profile)
   const caller = callerWords(program, home)
-  return { id, profile, by: by === 'AWS_PROFILE' ? 'argument' : by, program, caller, waitMs: request.wait * 1000 }
+  const { region, wait } = request
+  return { id, profile, by: by === 'AWS_PROFILE' ? 'argument' : by, region, program, caller, waitMs: wait * 1000 }
 }
 
 const handed = ({ accessKeyId, secretAccessKey, sessionToken, accountId, until }: Keys) => ({

@@ -16,6 +16,9 @@ const marginMs = 5 * 60_000
 /** Keys without an end may be replaced where nobody sees it, in the vault for example. */
 const endlessMs = 60_000
 
+/** What credentials are remembered by where it matters in which region they were asked for. */
+export const inRegion = (profile: string, region: string | null): string => `${profile}\n${region ?? ''}`
+
 /** Credentials in memory, by profile. What has been got before `clear` is not remembered after it. */
 export interface KeyMemory {
   get(profile: string): Remembered | null

@@ -4,7 +4,7 @@ import type { Machine } from '../machine/readMachine.ts'
 import { done, type Finding, failed, problem, type Result } from '../model/finding.ts'
 import type { Keys } from '../model/keys.ts'
 import type { AskCode, Credentials } from '../sources/credentials.ts'
-import type { KeyMemory, Remembered } from './keyMemory.ts'
+import { inRegion, type KeyMemory, type Remembered } from './keyMemory.ts'
 import { machineAt, type ServedPlan, signInMark } from './plan.ts'
 import type { AgentNews } from './protocol.ts'
 import { createSharedWork } from './sharedWork.ts'
@@ -22,6 +22,8 @@ export interface ObtainPorts {
 /** What somebody waits for, and how long they would wait for a person. */
 export interface Wanted {
   readonly profile: string
+  /** That the caller's variables name. */
+  readonly region: string | null
   /** Who wants it, as in a sentence. */
   readonly caller: string
   readonly waitMs: number
@@ -52,8 +54,9 @@ export function createObtain({ clock, machine, credentials, asks, requests, memo
 
   /** The keys as one attempt gets them; null where the caller has gone, or has waited long enough. */
   const attempt = async (wanted: Wanted, plan: ServedPlan): Promise<Result<Keys> | null> => {
-    const { profile, waitMs } = wanted
-    const key = `${waitMs > 0} ${profile}`
+    const { profile, region, waitMs } = wanted
+    const name = plan.isRegional ? inRegion(profile, region) : profile
+    const key = `${waitMs > 0} ${name}`
     const room = rooms.get(key) ?? { present: new Set(), news: null }
     rooms.set(key, room)
     room.present.add(wanted)
@@ -83,9 +86,9 @@ export function createObtain({ clock, machine, credentials, asks, requests, memo
           interactive: false,
           signal,
           ...(waitMs > 0 && { askCode }),
-          ...(known && { machine: machineAt(known, clock.now()) }),
+          ...(known && { machine: machineAt(known, clock.now(), region) }),
         })
-        if (keys.ok) memory.put(profile, { keys: keys.value, ...plan }, generation)
+        if (keys.ok) memory.put(name, { keys: keys.value, ...plan }, generation)
         return keys
       })
     } finally {

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Environment } from '../files/locations.ts'
 import type { Machine } from '../machine/readMachine.ts'
 import type { Source } from '../model/explanation.ts'
 import type { SourceKind } from '../model/profile.ts'
 import { loginFileName, tokenFileName } from '../resolve/cacheNames.ts'
 import { resolve } from '../resolve/resolve.ts'
+import { regionIn } from './environment.ts'
 
 /** What the agent knows beforehand about a profile whose credentials it can get. */
 export interface ServedPlan {
@@ -21,8 +23,8 @@ const isOwn = ({ kind, session, accessKeyId }: Source) =>
   kind === 'process' && (session !== null || accessKeyId !== null)
 
 /** Null for a profile that the caller had better look into itself: also what is wrong with one it says better. */
-export function planFor({ world }: Machine, profile: string, now: number): ServedPlan | null {
-  const { chain, outcome, profile: found } = resolve({ ...world, now }, { tool: 'aws', profile })
+export function planFor({ world }: Machine, profile: string): ServedPlan | null {
+  const { chain, outcome, profile: found } = resolve(world, { tool: 'aws', profile })
   if (!found.exists || outcome === 'fails' || outcome === 'none' || chain.length === 0) return null
   if (chain.some((source) => ofTheCaller.has(source.kind) && !isOwn(source))) return null
   return {
@@ -32,10 +34,10 @@ export function planFor({ world }: Machine, profile: string, now: number): Serve
   }
 }
 
-/** What the files said when they were last read, taken for now. */
-export const machineAt = (machine: Machine, now: number): Machine => ({
+/** What the files said when they were last read, taken for now and for a caller whose variables name this region. */
+export const machineAt = (machine: Machine, now: number, region: string | null): Machine => ({
   files: machine.files,
-  world: { ...machine.world, now },
+  world: { ...machine.world, now, env: withRegion(machine.world.env, region) },
   get profiles() {
     return machine.profiles
   },
@@ -46,6 +48,12 @@ export const machineAt = (machine: Machine, now: number): Machine => ({
     return machine.logins
   },
 })
+
+function withRegion(env: Environment, region: string | null): Environment {
+  if (regionIn(env) === region) return env
+  const { AWS_REGION, AWS_DEFAULT_REGION, ...others } = env
+  return region === null ? others : { ...others, AWS_REGION: region }
+}
 
 /** What is written down about a sign-in, as a text to compare. No secret is in it. */
 export function signInMark({ world }: Machine, session: string): string {
