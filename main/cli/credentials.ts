@@ -35,8 +35,7 @@ export async function run(given: Context): Promise<number> {
   const isWithin = Boolean(context.env._LATCHKEY_PROFILE_CHAIN)
   const answer = isWithin ? null : await askRunning(context, named ?? (context.env.AWS_PROFILE || null))
   if (answer?.is === 'failed') return failWith(context, answer.finding)
-  if (answer?.is === 'lost')
-    return fail(context, await lost(named ?? (context.env.AWS_PROFILE || null)), exit.needsPerson)
+  if (answer?.is === 'lost') return failWith(context, await lost(named ?? (context.env.AWS_PROFILE || null)))
   if (answer?.is !== 'keys') return alone(context, named, format)
   if (named === null)
     context.note(

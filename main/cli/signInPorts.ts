@@ -64,7 +64,7 @@ export const asksForPerson = ({ code }: Finding): boolean => needsPerson.has(cod
 export function exitFor(finding: Finding): number {
   const { code } = finding
   if (refusals.has(code)) return exit.refused
-  if (asksForPerson(finding)) return exit.needsPerson
+  if (asksForPerson(finding) || code === 'agent-lost') return exit.needsPerson
   return keychainTroubles.has(code) ? exit.noKeychain : exit.notGood
 }
 

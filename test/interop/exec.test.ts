@@ -125,6 +125,19 @@ describe('latchkey exec', () => {
     expect(existsSync(mark)).toBe(false)
   })
 
+  it('runs nothing where Latchkey ends while it waits for a person', async () => {
+    const { home, env } = await scene(realTime)
+    const here = { ...env, ...runtimeIn(home.path).env }
+    const host = await startHost(here)
+    const mark = join(home.path, 'ran')
+    const waiting = latchkey(['exec', 'dev', '--', 'touch', mark], here)
+    await host.sees(({ notices }) => notices?.find(({ id }) => id.startsWith('sign-in-wanted')))
+    host.ui.child.kill('SIGKILL')
+    const { code, stderr } = await waiting
+    expect([code, stderr]).toEqual([3, expect.stringContaining('Latchkey ended while dev waited for you.')])
+    expect(existsSync(mark)).toBe(false)
+  })
+
   it('shows no secret in its arguments or those of the command', async () => {
     const { env } = await signedIn()
     const script = 'cat /proc/$$/cmdline /proc/$PPID/cmdline | tr "\\0" " "; printf "\\n%s" "$AWS_SECRET_ACCESS_KEY"'
