@@ -88,6 +88,8 @@ describe('a sign-in in the browser', () => {
           fetch(`${redirect}?code=stolen&state=guessed`),
           fetch(`${redirect}?error=access_denied&state=guessed`),
           fetch(redirect.replace('/oauth/callback', '/')),
+          // Of what is no address at all.
+          fetch(redirect.replace('/oauth/callback', '//')),
           fetch(redirect, { method: 'POST' }),
           fetch(redirect.replace('127.0.0.1', 'localhost')).catch(() => ({ status: 404 })),
         ]
@@ -95,7 +97,7 @@ describe('a sign-in in the browser', () => {
         person('allow')(step)
       },
     })
-    expect(answers).toEqual([400, 400, 404, 404, 404])
+    expect(answers).toEqual([400, 400, 404, 404, 404, 404])
     expect(signedIn.ok).toBe(true)
   })
 

@@ -39,8 +39,9 @@ export async function listen({ state, clock, end, signal }: WaitOptions): Promis
     }
     // Another name for this address would be another site's page in this person's browser.
     const isOurs = request.headers.host === `127.0.0.1:${port}`
-    const address = new URL(isOurs ? (request.url ?? '/') : '/', `http://127.0.0.1:${port}`)
-    if (request.method !== 'GET' || address.pathname !== path)
+    // What a page sends as an address need not be one: `//` is none.
+    const address = isOurs ? URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`) : null
+    if (request.method !== 'GET' || address?.pathname !== path)
       return show(404, 'Nothing here', 'This address is for a sign-in.')
     const { searchParams: query } = address
     // Any page can send a browser here. Only the one that was opened knows the state.
