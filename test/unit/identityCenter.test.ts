@@ -163,6 +163,16 @@ describe('how long a sign-in lasts', () => {
     expect(many.spans).toHaveLength(10)
   })
 
+  it('never forgets the shortest one for others that were hardly longer', () => {
+    const first = { ...emptyRecord('team'), spans: [7.5 * hour] }
+    const later = Array.from({ length: 12 }).reduce<SignInRecord>(
+      (record) => refusedRecord(renewals(signedIn(0, record.spans), [1, 2, 3, 4, 5, 6, 7]), refused(8 * hour)),
+      first,
+    )
+    expect(later.spans).toHaveLength(10)
+    expect(learntEnd(signedIn(0, later.spans))).toBe(new Date(7.5 * hour).toISOString().replace('.000', ''))
+  })
+
   it('is read back, whatever else the file holds', () => {
     const home = new TemporaryHome()
     const path = recordPath(home.stateDirectory, 'team')

@@ -124,6 +124,14 @@ export function refusedRecord(record: SignInRecord, refused: Refused): SignInRec
   const { signedInAt, provenAt, written } = record
   const isKnown = !isLost && written === access && record.refused === null
   const isCertain = signedInAt !== null && provenAt !== null && now > signedInAt && now - provenAt <= longestSilenceMs
-  const spans = isKnown && isCertain ? [...record.spans, now - signedInAt].slice(-mostSpans) : record.spans
+  const spans = isKnown && isCertain ? remembered([...record.spans, now - signedInAt]) : record.spans
   return { ...record, spans, asked: null, failed: null, refused: { token, expiresAt, isLost } }
+}
+
+/** The oldest goes first, but never the shortest: no later end may be shown because of ten others. */
+function remembered(spans: readonly number[]): readonly number[] {
+  if (spans.length <= mostSpans) return spans
+  const shortest = Math.min(...spans)
+  const oldest = spans.findIndex((span) => span > shortest)
+  return spans.toSpliced(Math.max(oldest, 0), 1)
 }
