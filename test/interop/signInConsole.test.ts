@@ -68,6 +68,14 @@ describe('a console sign-in', () => {
     expect(await isOpen(query.get('redirect_uri') ?? '')).toBe(false)
   })
 
+  it('says where it was made where the one before did, since renewals go there', async () => {
+    const given = await consoleScene()
+    const { home, login } = given
+    home.write(path, JSON.stringify({ ...placeLogin(given, 60), signInRegion: 'us-east-1' }))
+    expect((await login.signIn({ region, present: person('allow') })).ok).toBe(true)
+    expect(cacheOf(home, path)).toMatchObject({ signInRegion: region, note: 'mine' })
+  })
+
   it('can be made on another machine, with a text to bring back', async () => {
     const { login } = await consoleScene()
     let pasted: Promise<string> = Promise.resolve('')

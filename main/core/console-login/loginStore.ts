@@ -49,6 +49,7 @@ export interface NewLogin {
     readonly tokenType: string
     readonly idToken: Secret
     readonly dpopKey: Secret
+    readonly region: string
   }
 }
 
@@ -127,5 +128,7 @@ function fieldsOf({ keys, until, refreshToken, begun }: NewLogin, over: CacheRea
     ...(begun && { tokenType: begun.tokenType, clientId: begun.clientId }),
     refreshToken: refreshToken.reveal(),
     ...(begun && { idToken: begun.idToken.reveal(), dpopKey: begun.dpopKey.reveal() }),
+    // Where a tool has written down where the login before was made, renewals would go there.
+    ...(begun && Object.hasOwn(before, 'signInRegion') && { signInRegion: begun.region }),
   }
 }

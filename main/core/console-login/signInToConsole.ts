@@ -98,7 +98,7 @@ export async function signInToConsole(
   const session = subjectOf(idToken)
   const accountId = session?.split(':')[4]
   if (!session || !accountId) return failed(nobody)
-  const begun = { accountId, clientId, tokenType, idToken: new Secret(idToken), dpopKey }
+  const begun = { accountId, clientId, tokenType, idToken: new Secret(idToken), dpopKey, region }
   return keep(parts, session, { ...newLogin(answer.value, clock.now()), begun }, accountId)
 }
 
