@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readMachine } from '../../main/core/machine/readMachine.ts'
 import { ssoRoleFileName } from '../../main/core/resolve/cacheNames.ts'
@@ -58,6 +58,42 @@ describe('the list of accounts', () => {
     // Asked for again, it is fetched anew.
     await center.accounts('team')
     expect(aws.ledger.of('ListAccounts')).toHaveLength(2)
+  })
+
+  it.each(['team', null])('that was cancelled begins anew after a sign-out of %s', async (session) => {
+    const given = await scene({ accounts: accountsWithRoles(4, 1) })
+    placeToken(given, 3600)
+    const { center, aws } = given
+    const controller = new AbortController()
+    await center.accounts('team', {
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 2 && controller.abort(),
+    })
+    await center.signOut(session)
+    // It may be somebody else who signs in.
+    placeToken(given, 3600)
+    expect(await center.accounts('team')).toMatchObject({ ok: true })
+    expect(aws.ledger.of('ListAccounts')).toHaveLength(2)
+  })
+
+  it('goes on where an account has gone meanwhile, which has no roles then', async () => {
+    const given = await scene({ accounts: accountsWithRoles(6, 1) })
+    placeToken(given, 3600)
+    const { center, home } = given
+    const controller = new AbortController()
+    await center.accounts('team', {
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 2 && controller.abort(),
+    })
+    const directory = `${home.stateDirectory}/accounts`
+    const [name = ''] = readdirSync(directory)
+    const part = readFileSync(`${directory}/${name}`, 'utf8')
+    writeFileSync(`${directory}/${name}`, part.replaceAll('111122223004', '999988880000'))
+    const listed = await center.accounts('team')
+    expect(listed).toMatchObject({ ok: true })
+    expect(listed.ok && listed.value.accounts.map(({ id, roles }) => `${id} ${roles.length}`)).toContain(
+      '999988880000 0',
+    )
   })
 
   it('of some accounts asks for the roles of no others, and is not taken for the whole list', async () => {

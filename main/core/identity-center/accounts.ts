@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Patience, patient, pauseUnlessAborted } from '../aws/attempts.ts'
 import type { Connection } from '../aws/connection.ts'
-import { Cancelled, cancelled } from '../aws/failures.ts'
-import { done, failed, type Result } from '../model/finding.ts'
+import { Cancelled, cancelled, finding } from '../aws/failures.ts'
+import { done, type Finding, failed, type Result } from '../model/finding.ts'
 import { readCacheFile, removeCacheFile, writeCacheFile } from './cacheFile.ts'
 import type { Parts } from './parts.ts'
 import { openPortal, type Portal } from './portal.ts'
@@ -59,7 +59,7 @@ const paceMs = 62
 const keptEvery = 50
 const untiring: Patience = { tries: 10, limitMs: 120_000, waitMs: 500 }
 
-const pathOf = ({ stateDirectory }: Parts, session: Session, isPart: boolean) =>
+const pathOf = ({ stateDirectory }: Parts, session: Pick<Session, 'id'>, isPart: boolean) =>
   join(
     stateDirectory,
     'accounts',
@@ -109,16 +109,22 @@ export async function fetchAccounts(
   onProgress?.({ done: count, total, soFar })
   for (const one of known.accounts) {
     if (one.roles !== null) continue
-    const roles = await everyPage(portal.value, pace, signal, async (accessToken, nextToken, abortSignal) => {
-      const input = { accessToken, accountId: one.id, maxResults: 100, ...(nextToken && { nextToken }) }
-      const answer = await line.client.send(new ListAccountRolesCommand(input), { abortSignal })
-      return { items: answer.roleList ?? [], nextToken: answer.nextToken }
-    })
-    if (!roles.ok) {
+    const roles = await everyPage(
+      portal.value,
+      pace,
+      signal,
+      async (accessToken, nextToken, abortSignal) => {
+        const input = { accessToken, accountId: one.id, maxResults: 100, ...(nextToken && { nextToken }) }
+        const answer = await line.client.send(new ListAccountRolesCommand(input), { abortSignal })
+        return { items: answer.roleList ?? [], nextToken: answer.nextToken }
+      },
+      { ForbiddenException: noRoles, ResourceNotFoundException: noRoles },
+    )
+    if (!roles.ok && roles.finding !== noRoles) {
       await keepPart()
       return roles
     }
-    one.roles = roles.value.flatMap(({ roleName }) => roleName ?? [])
+    one.roles = roles.ok ? roles.value.flatMap(({ roleName }) => roleName ?? []) : []
     count += 1
     onProgress?.({ done: count, total, soFar })
     if (count % keptEvery === 0) await keepPart()
@@ -138,6 +144,10 @@ export async function knownAccounts(parts: Parts, session: Session): Promise<Acc
   return known?.isComplete ? shown(known) : null
 }
 
+/** Whoever signs in next may be somebody else, whom other accounts are assigned to. */
+export const forgetPart = (parts: Parts, id: string): Result<null> =>
+  removeCacheFile(pathOf(parts, { id }, true), parts.clock)
+
 const shown = ({ at, accounts }: Listed): AccountList => ({
   at,
   accounts: accounts.map(({ id, name, email, roles }) => ({ id, name, email, roles: roles ?? [] })),
@@ -148,6 +158,9 @@ async function read(parts: Parts, session: Session, isPart: boolean): Promise<Li
   const known = file.status === 'present' ? list.safeParse(file.fields) : null
   return known?.success && known.data.startUrl === session.startUrl ? known.data : null
 }
+
+/** An account may be taken away between the list of all and the question for its roles, or be of a list that is resumed. */
+const noRoles = finding('role-refused', 'Your sign-in no longer leads to this account. Ask for access, then try again.')
 
 interface Page<Item> {
   readonly items: readonly Item[]
@@ -161,6 +174,7 @@ async function everyPage<Item>(
   pace: Pace,
   signal: AbortSignal | undefined,
   fetch: (accessToken: string, nextToken: string | undefined, abortSignal: AbortSignal) => Promise<Page<Item>>,
+  refusals: Readonly<Record<string, Finding>> = {},
 ): Promise<Result<Item[]>> {
   const items: Item[] = []
   let nextToken: string | undefined
@@ -173,6 +187,7 @@ async function everyPage<Item>(
       signal,
       // Whoever has had no answer yet may be without a network, and somebody waits to hear that.
       patience: pace.isAnswered ? untiring : patient,
+      refusals,
       afterwards: 'try again',
     })
     if (!page.ok) return page

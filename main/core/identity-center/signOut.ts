@@ -5,7 +5,7 @@ import type { Connection } from '../aws/connection.ts'
 import { fieldIn, textIn, troubleOrThrow } from '../aws/failures.ts'
 import { keptSessions } from '../hardened/tokenFacts.ts'
 import { done, failed, type Result } from '../model/finding.ts'
-import { knownAccounts } from './accounts.ts'
+import { forgetPart, knownAccounts } from './accounts.ts'
 import { readCacheFile, removeCacheFile, roleCache, ssoCache } from './cacheFile.ts'
 import { inCacheFiles, type Kept } from './kept.ts'
 import type { Parts } from './parts.ts'
@@ -39,6 +39,7 @@ export async function signOutOf(
     return told === beside ? told : done(sum(told.value, beside.value))
   })
   if (!removed.ok) return removed
+  forgetPart(parts, session.id)
   const forgotten = await parts.forgetRoles?.()
   if (forgotten && !forgotten.ok) return forgotten
   for (const path of await rolePathsOf(parts, settings, session)) {
@@ -78,6 +79,7 @@ export async function signOutOfAll(
       return ended
     })
     if (!told.ok) return told
+    if (id !== undefined) forgetPart(parts, id)
     total = sum(total, told.value)
   }
   for (const session of hardenedSessions(stateDirectory, settings)) {
