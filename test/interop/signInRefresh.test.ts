@@ -10,7 +10,16 @@ import { createIdentityCenter } from '../../main/core/identity-center/identityCe
 import { hasJournal, writeJournal } from '../../main/core/identity-center/journal.ts'
 import { Child } from '../support/childProcess.ts'
 import { whoIs, withEnvironment } from '../support/fake-aws/testing.ts'
-import { account, cacheFiles, cacheOf, person, placeToken, scene, tokenPath } from '../support/signingIn.ts'
+import {
+  account,
+  cacheFiles,
+  cacheOf,
+  everythingBelow,
+  person,
+  placeToken,
+  scene,
+  tokenPath,
+} from '../support/signingIn.ts'
 
 const minute = 60_000
 const over = { ok: false, finding: { code: 'sign-in-over' } }
@@ -185,6 +194,26 @@ describe('many at once', () => {
     // Whoever comes later asks again.
     down.remove()
     expect((await center.refresh('team', { force: true })).ok).toBe(true)
+  })
+
+  it('ask for keys that AWS does not give just now once for all, and again when they come later', async () => {
+    const { aws, home, clock, center, env, log } = await scene()
+    const { stateDirectory, path } = home
+    placeToken({ aws, home }, 3600)
+    const others = Array.from({ length: 12 }, () =>
+      createIdentityCenter({ env, home: path, stateDirectory, clock, log }),
+    )
+    const role = { session: 'team', accountId: account, roleName: 'Developer' }
+    const down = aws.fault('GetRoleCredentials', { status: 503 })
+    const bad = await Promise.all(others.map((one) => one.roleCredentials(role)))
+    expect([...new Set(bad.map((result) => (result.ok ? 'ok' : result.finding.code)))]).toEqual(['aws-busy'])
+    const { hits } = down
+    expect(hits).toBeLessThanOrEqual(8)
+    expect(await center.roleCredentials(role)).toMatchObject({ finding: { code: 'aws-busy' } })
+    expect(down.hits).toBeGreaterThan(hits)
+    down.remove()
+    expect((await center.roleCredentials(role)).ok).toBe(true)
+    expect(everythingBelow(stateDirectory)).not.toContain('.failed')
   })
 
   it.each([

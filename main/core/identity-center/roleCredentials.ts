@@ -46,7 +46,8 @@ export async function roleCredentials(request: RoleRequest): Promise<Result<Role
   if (known) return done(known)
   const { stateDirectory, clock } = parts
   const { accountId, roleName } = query
-  return alone({ stateDirectory, clock, key: `role ${session.id} ${accountId} ${roleName}` }, async () => {
+  const key = `role ${session.id} ${accountId} ${roleName}`
+  return alone({ stateDirectory, clock, key, sharesFailures: true }, async () => {
     const meanwhile = await cached(parts, session, query)
     return meanwhile ? done(meanwhile) : fetchRole(request)
   })
