@@ -103,6 +103,7 @@ export function createObtain({ clock, machine, credentials, asks, requests, memo
     const { profile, caller, waitMs, signal } = wanted
     const { session } = plan
     let until: number | null = null
+    let isSecond = false
     for (;;) {
       const now = machine()
       const mark = now && session !== null ? signInMark(now, session) : null
@@ -112,6 +113,12 @@ export function createObtain({ clock, machine, credentials, asks, requests, memo
       const { finding } = keys
       if (!needsSignIn.has(finding.code)) return keys
       if (session === null || mark === null || waitMs === 0) return failed(needed(wanted, finding))
+      // Somebody has signed in while it was tried: whoever waits for that now waits for ever.
+      const since = machine()
+      if (!isSecond && since && signInMark(since, session) !== mark) {
+        isSecond = true
+        continue
+      }
       until ??= clock.now() + waitMs
       wanted.tell({ is: 'waiting', message: `Waiting for you to sign in to ${session}, in Latchkey.` })
       const waited = await requests.wait({ session, mark, caller, profile, until, signal })
