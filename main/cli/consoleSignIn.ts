@@ -46,8 +46,8 @@ export async function signInToConsole(signing: ConsoleSigning): Promise<Result<S
   const { profile } = target
   const region = target.region ?? context.env.AWS_REGION ?? context.env.AWS_DEFAULT_REGION
   if (!region) return failed(regionMissing(target))
-  const pasted = async () => {
-    const answer = await ask('The text that the page shows: ')
+  const pasted = async (signal: AbortSignal) => {
+    const answer = await ask('The text that the page shows: ', { signal })
     if (answer === 'interrupted') interruption.interrupt()
     return typeof answer === 'string' ? '' : answer.text
   }

@@ -114,6 +114,17 @@ describe('latchkey login', () => {
     expect(existsSync(home.file(tokenPath()))).toBe(false)
   })
 
+  it('ends, too, while it waits for the text that a page of the console shows', async () => {
+    const { env, home } = await scene(realTime)
+    const args = ['login', 'fresh', '--console', '--device-code', '--no-browser', '--region', 'eu-west-1']
+    const running = begin(args, env, { isInputOpen: true })
+    await running.says('The text that the page shows')
+    running.interrupt()
+    const { code, stderr } = await running.ended
+    expect([code, stderr]).toEqual([130, expect.stringContaining('Cancelled. Nothing was changed')])
+    expect(cacheFiles(home, 'login/cache')).toEqual([])
+  }, 15_000)
+
   it('says what was refused, with the exit code for it', async () => {
     const { aws, env } = await scene(realTime)
     const denied = await logIn(['dev', '--json'], env, 'deny')

@@ -90,6 +90,22 @@ describe('a console sign-in', () => {
     expect(wrong).toMatchObject({ finding: { code: 'sign-in-failed', message: expect.stringContaining('copy all') } })
   })
 
+  it('waits for no text any more once the time is up', async () => {
+    const { login, clock } = await consoleScene()
+    let over: AbortSignal | null = null
+    const result = await login.signIn({
+      region,
+      present: () => undefined,
+      pasted: (signal) => {
+        over = signal
+        setImmediate(() => clock.advance(10 * minute))
+        return new Promise(() => undefined)
+      },
+    })
+    expect(result).toMatchObject({ finding: { code: 'sign-in-timed-out' } })
+    expect([over, clock.pendingLimits]).toEqual([expect.objectContaining({ aborted: true }), 0])
+  })
+
   it.each([
     ['deny', 'sign-in-denied'],
     ['cancel', 'sign-in-cancelled'],

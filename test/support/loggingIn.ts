@@ -16,9 +16,13 @@ export interface Running {
 }
 
 /** Starts the built command line and listens for the address that it shows. */
-export function begin(args: readonly string[], env: Readonly<Record<string, string>>): Running {
+export function begin(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { isInputOpen = false } = {},
+): Running {
   const child = spawn(process.execPath, [program, ...args], { env: { ...env } })
-  child.stdin.end()
+  if (!isInputOpen) child.stdin.end()
   const said = { stdout: '', stderr: '' }
   child.stdout.on('data', (part) => {
     said.stdout += String(part)

@@ -10,8 +10,11 @@ export const hasTerminal = ({ json }: Context) => !json && isatty(0) && isatty(2
 
 export type Answer = { readonly text: string } | 'ended' | 'interrupted'
 
-/** Asks for one line; a hidden one does not appear as it is typed. */
-export async function ask(question: string, how: { readonly isHidden?: boolean } = {}): Promise<Answer> {
+/** Asks for one line, until the signal says that nobody waits for it; a hidden one does not appear as it is typed. */
+export async function ask(
+  question: string,
+  how: { readonly isHidden?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<Answer> {
   const nowhere = new Writable({ write: (_chunk, _encoding, next) => next() })
   const output = how.isHidden ? nowhere : process.stderr
   const reader = createInterface({ input: process.stdin, output, terminal: true })
@@ -21,6 +24,8 @@ export async function ask(question: string, how: { readonly isHidden?: boolean }
     reader.on('SIGINT', () => resolve('interrupted'))
     reader.on('close', () => resolve('ended'))
     reader.question(how.isHidden ? '' : question, (text) => resolve({ text }))
+    how.signal?.addEventListener('abort', () => reader.close(), { once: true })
+    if (how.signal?.aborted) reader.close()
   })
   reader.close()
   if (how.isHidden || typeof answer === 'string') process.stderr.write('\n')

@@ -28,8 +28,8 @@ export interface ConsoleStep {
 
 export interface ConsolePerson {
   readonly present: (step: ConsoleStep) => void
-  /** Gives the text that the page shows. With it, the browser may be on another machine. */
-  readonly pasted?: () => Promise<string>
+  /** Gives the text that the page shows; aborted once it is of no more use. With it, the browser may be on another machine. */
+  readonly pasted?: (over: AbortSignal) => Promise<string>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -129,7 +129,7 @@ async function askPerson(
   if (pasted) {
     const redirectUri = below(endpoint, '/v1/sessions/confirmation').href
     present({ kind: 'paste', url: page(clients.elsewhere, redirectUri) })
-    const text = await beforeTheEnd(pasted(), { clock, end, signal })
+    const text = await beforeTheEnd(pasted, { clock, end, signal })
     if (!text.ok) return text
     const query = new URLSearchParams(Buffer.from(text.value.trim(), 'base64').toString())
     const code = query.get('code')
@@ -145,20 +145,21 @@ async function askPerson(
 }
 
 function beforeTheEnd(
-  text: Promise<string>,
+  pasted: (over: AbortSignal) => Promise<string>,
   { clock, end, signal }: { clock: LoginParts['clock']; end: number; signal: AbortSignal | undefined },
 ): Promise<Result<string>> {
-  return new Promise((resolve, reject) => {
+  const over = new AbortController()
+  const text = new Promise<Result<string>>((resolve, reject) => {
     const abort = () => resolve(failed(cancelled))
     const cancel = clock.at(end, () => resolve(failed(timedOut)))
     signal?.addEventListener('abort', abort, { once: true })
-    text
-      .then((given) => resolve(done(given)), reject)
-      .finally(() => {
-        cancel()
-        signal?.removeEventListener('abort', abort)
-      })
+    over.signal.addEventListener('abort', () => {
+      cancel()
+      signal?.removeEventListener('abort', abort)
+    })
+    pasted(over.signal).then((given) => resolve(done(given)), reject)
   })
+  return text.finally(() => over.abort())
 }
 
 function subjectOf(idToken: string): string | null {
