@@ -44,7 +44,7 @@ const exports = Object.entries(own).map(([name, value]) => `export ${name}='${va
 
 console.error(`A made-up AWS with 1,000 accounts, and profiles of a temporary home. To try:
 
-- sign in to demo in the window, and press Allow on the page that opens
+- sign in to demo in the window, and press Allow access on the page that opens
 - look at the profile shop: aws and cdk part ways over it
 - in another terminal, after these lines:
 ${exports.map((line) => `    ${line}`).join('\n')}

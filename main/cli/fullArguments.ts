@@ -34,7 +34,7 @@ export async function parseFully({ commands, args, version, start, out, note }: 
     .usage('[command] [options]')
     .addHelpText(
       'after',
-      '\nWithout a command: status. Exit codes: 0 good, 1 not good, 2 wrong use, 3 a person must sign in, 5 AWS or the network refused.',
+      '\nWithout a command: status. Exit codes: 0 good, 1 not good, 2 wrong use, 3 a person must sign in or give a code,\n4 the keychain is locked or missing, 5 AWS or the network refused, 130 interrupted.',
     )
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .showSuggestionAfterError(false)
@@ -110,8 +110,11 @@ function explain(error: CommanderError, commands: readonly CommandEntry[], args:
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?]$/.test(sentence) ? '' : '.'}`
 }
 
-function helpFor(commands: readonly CommandEntry[], [first]: readonly string[]): string {
-  return commands.some((entry) => isGroup(entry) && entry.name === first) ? `${first} --help` : '--help'
+function helpFor(commands: readonly CommandEntry[], [first, second]: readonly string[]): string {
+  const entry = commands.find(({ name }) => name === first)
+  if (entry === undefined) return '--help'
+  const isInGroup = isGroup(entry) && entry.subcommands.some(({ name }) => name === second)
+  return `${entry.name}${isInGroup ? ` ${second}` : ''} --help`
 }
 
 function noSuchCommand(parent: string, named: string, commands: readonly CommandEntry[]): CommanderError {

@@ -52,7 +52,10 @@ async function sessionIn(context: Context, seen: Seen): Promise<Result<string>> 
   }
   return failed(
     names.length === 0
-      ? problem('sso-session-missing', 'Your AWS config has no sign-in session yet. Add an sso-session, then sign in.')
+      ? problem(
+          'sso-session-missing',
+          'Your AWS config has no sign-in session yet. Run `latchkey configure sso` to add one.',
+        )
       : problem('usage', `Say which session with --session: ${names.join(', ')}.`),
   )
 }

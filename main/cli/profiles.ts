@@ -32,7 +32,7 @@ function asJson(seen: Seen): string {
 function asText(seen: Seen, colour: boolean): string {
   const { profiles, signIns, files, now, world } = seen
   if (profiles.size === 0) {
-    return `No profiles yet. They are read from ${files.map(({ shown }) => shown).join(' and ')}; \`aws configure sso\` makes one.\n`
+    return `No profiles yet. They are read from ${files.map(({ shown }) => shown).join(' and ')}; \`latchkey configure sso\` makes one.\n`
   }
   const active = seen.active()
   const inWords = ({ outcome }: Verdict) => signed(shortOutcomes[outcome], outcomeTones[outcome], colour)

@@ -16,7 +16,10 @@ export async function run(context: Context): Promise<number> {
   const callers = answer?.is === 'callers' ? answer.callers : null
   if (json) out(`${JSON.stringify({ running: callers !== null, ...(callers ?? nobody) })}\n`)
   else if (callers) out(asText(callers, context.colour(), Date.now()))
-  else out('Latchkey is not running, and only then it knows who asks. Start the application, or run `latchkey ui`.\n')
+  else
+    out(
+      'Latchkey knows who asks only while it is running, and it is not. Start the application, or run `latchkey ui`.\n',
+    )
   return exit.done
 }
 

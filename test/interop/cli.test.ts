@@ -82,7 +82,7 @@ describe('latchkey profiles', () => {
     const { code, stdout } = await run(['profiles'])
     expect(code).toBe(0)
     expect(stdout).toContain('~/.aws/config')
-    expect(stdout).toContain('aws configure sso')
+    expect(stdout).toContain('`latchkey configure sso`')
   })
 
   it('says so where a file cannot be read', async (context) => {

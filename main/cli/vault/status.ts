@@ -29,7 +29,7 @@ export function shown({ kind, state, message, records }: VaultView, colour: bool
   const [tone, word] = states[state]
   const counts = Object.entries(records).map(([name, count]) => `${count} ${name}`)
   return [
-    `${signed(word, tone, colour)}  ${places[kind]}`,
+    `${signed(word, tone, colour)}  ${state === 'missing' ? 'so there is no place for its key' : places[kind]}`,
     `  ${counts.length > 0 ? counts.join(', ') : 'nothing is kept'}`,
     ...(message === null ? [] : wrap(message, 78).map((line) => `  ${line}`)),
     '',

@@ -189,7 +189,7 @@ function longTerm(setup: Setup, subject: Subject): Cause[] {
       reach: 'users',
       concerns: [{ profile: name, at: place }],
       say: () =>
-        `\`${name}\` has long-term keys in ${setup.shown(place.file)} line ${place.line}${ageWords(ageOf(setup, id))}: whoever gets hold of them can use them until somebody deletes them. Use Identity Center instead, or move them into the keychain: latchkey keys move ${shellWord(name)}`,
+        `\`${name}\` has long-term keys in ${setup.shown(place.file)} line ${place.line}${ageWords(ageOf(setup, id))}: whoever gets hold of them can use them until somebody deletes them. Use Identity Center instead, or move them into the vault: latchkey keys move ${shellWord(name)}`,
     },
   ]
 }
@@ -248,6 +248,6 @@ function expired({ world }: Setup, subject: Subject): Cause[] {
 function plaintext(setup: Setup, file: FileName, concerns: readonly Concern[]): Cause[] {
   if (concerns.length === 0) return []
   const say = (which: readonly Concern[]) =>
-    `${setup.shown(file)} holds the secret ${which.length === 1 ? `key of ${profileWords(which)}` : `keys of ${counted(which.length)} profiles`}, for every program that you run to read. To keep ${which.length === 1 ? 'it' : 'them'} in the keychain: latchkey keys move ${which.length === 1 ? shellWord(which[0]?.profile ?? '') : 'NAME'}`
+    `${setup.shown(file)} holds the secret ${which.length === 1 ? `key of ${profileWords(which)}` : `keys of ${counted(which.length)} profiles`}, for every program that you run to read. To keep ${which.length === 1 ? 'it' : 'them'} in the vault: latchkey keys move ${which.length === 1 ? shellWord(which[0]?.profile ?? '') : 'NAME'}`
   return [{ code: 'keys-plaintext', severity: 'info', tools: allTools, reach: 'setup', concerns, say }]
 }

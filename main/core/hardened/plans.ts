@@ -175,7 +175,7 @@ const noSession = (session: string, isLegacy: boolean): Finding =>
     'sso-session-missing',
     isLegacy
       ? `${session} is a sign-in of the old kind, without an sso-session. Convert it first: \`latchkey doctor --fix sso-legacy\`.`
-      : `There is no sign-in session \`${session}\` in your AWS config.`,
+      : `There is no sign-in session \`${session}\` in your AWS config. Run \`latchkey configure sso\` to add one, or correct its name.`,
   )
 
 const hasRival = (profile: string, key: string): Finding =>
