@@ -131,6 +131,7 @@ describe.skipIf(process.platform !== 'linux')('latchkey vault', () => {
       used.type(`${first}\n`)
       expect(await used.ended).toBe(0)
 
+      home.write('config', '[profile dev]\nregion = eu-west-1\n')
       const adding = inTerminal(['keys', 'add', 'dev'], home.env())
       await adding.shows('Access key id: ')
       adding.type('AKIAEXAMPLEKEPT00000\n')
@@ -146,6 +147,15 @@ describe.skipIf(process.platform !== 'linux')('latchkey vault', () => {
       expect(adding.screen()).not.toContain('EXAMPLE passphrase')
       expect(await status()).toMatchObject({ records: { keys: 1 } })
       expect(onDisk()).not.toContain('EXAMPLEexample')
+
+      // What was kept on the way can be taken back, for the same passphrase.
+      const undoing = inTerminal(['config', 'undo'], home.env())
+      await undoing.shows('Passphrase of the vault: ')
+      undoing.type(`${first}\n`)
+      await undoing.shows('[y/N]')
+      undoing.type('n\n')
+      expect(await undoing.ended, undoing.screen()).toBe(1)
+      expect(adding.screen()).not.toContain('cannot be undone')
 
       // What tools run never asks.
       const credentials = inTerminal(['credentials', 'dev'], home.env())

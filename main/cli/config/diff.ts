@@ -1,7 +1,7 @@
 import { findHome, homeMissing } from '../../core/files/locations.ts'
 import { type Context, exit, fail } from '../command.ts'
 import { fileNames } from './awsFiles.ts'
-import { openEditing } from './openEditing.ts'
+import { openHistory } from './openEditing.ts'
 import { fileOption } from './section.ts'
 import { codeFor, historyOf } from './versions.ts'
 
@@ -10,7 +10,7 @@ export async function run(context: Context): Promise<number> {
   if (!only.ok) return fail(context, only.finding, exit.usage)
   const home = findHome(context.env)
   if (home === null) return fail(context, homeMissing)
-  const histories = await historyOf(await openEditing(context, home), only.value === null ? fileNames : [only.value])
+  const histories = await historyOf(await openHistory(context, home), only.value === null ? fileNames : [only.value])
   if (!histories.ok) return fail(context, histories.finding, codeFor(histories.finding))
   const files = histories.value.map(({ file, entries: [newest] }) => ({
     file,

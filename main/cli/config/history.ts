@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../../core/model/edit.ts'
 import { type Context, exit, fail } from '../command.ts'
 import { table } from '../text.ts'
 import { fileNames } from './awsFiles.ts'
-import { openEditing } from './openEditing.ts'
+import { openHistory } from './openEditing.ts'
 import { fileOption } from './section.ts'
 import { codeFor, historyOf } from './versions.ts'
 
@@ -18,7 +18,7 @@ export async function run(context: Context): Promise<number> {
   if (!only.ok) return fail(context, only.finding, exit.usage)
   const home = findHome(context.env)
   if (home === null) return fail(context, homeMissing)
-  const histories = await historyOf(await openEditing(context, home), only.value === null ? fileNames : [only.value])
+  const histories = await historyOf(await openHistory(context, home), only.value === null ? fileNames : [only.value])
   if (!histories.ok) return fail(context, histories.finding, codeFor(histories.finding))
   const entries = histories.value
     .flatMap(({ file, entries: own }) =>
@@ -29,7 +29,7 @@ export async function run(context: Context): Promise<number> {
     context.out(`${JSON.stringify({ history: entries })}\n`)
   } else if (entries.length === 0) {
     context.out(
-      'Nothing is kept yet. Versions are kept with each change, where there is a keychain to seal them with.\n',
+      'Nothing is kept yet. Versions are kept with each change, where the vault has a key to seal them with: see `latchkey vault status`.\n',
     )
   } else {
     const words = ({ id, at, cause, title }: (typeof entries)[number]) => [at, id, causes[cause], title]

@@ -2,7 +2,7 @@ import type { Editing } from '../../core/files/editing.ts'
 import { type FileName, problem } from '../../core/model/finding.ts'
 import { type Context, exit, fail } from '../command.ts'
 import { fileNames, readAwsFiles } from './awsFiles.ts'
-import { openEditing } from './openEditing.ts'
+import { openHistory } from './openEditing.ts'
 import { fileOption } from './section.ts'
 import { codeFor, historyOf, undoable } from './versions.ts'
 import { settle } from './write.ts'
@@ -15,7 +15,7 @@ export async function run(context: Context): Promise<number> {
   if (!only.ok) return fail(context, only.finding, exit.usage)
   const files = readAwsFiles(context)
   if (!files.ok) return fail(context, files.finding)
-  const editing = await openEditing(context, files.value.home)
+  const editing = await openHistory(context, files.value.home)
   const { to } = context.options
   if (typeof to === 'string') return restore(context, editing, files.value.shown, to)
   const histories = await historyOf(editing, only.value === null ? fileNames : [only.value])
