@@ -43,6 +43,7 @@ export async function run(context: Context): Promise<number> {
     return fail(context, problem('port-unavailable', message))
   }
   await core.serveAgent().begun
+  core.keepSignedIn()
   context.out(context.json ? `${JSON.stringify({ link: headless.link })}\n` : `${headless.link}\n`)
   if (!context.json) context.note('The link works once, in one browser on this machine. Press Ctrl+C to end.\n')
   if (context.options['no-open'] !== true && browser.isThere) {

@@ -22,6 +22,7 @@ import { oneAtATime } from './oneAtATime.ts'
 import { resolve } from './resolve/resolve.ts'
 import { simulated } from './resolve/whatIf.ts'
 import { noticesAt } from './sessions/expiry.ts'
+import { createRenewing, type Renewing } from './sessions/renewing.ts'
 import { createSigningIn, type OpenBrowser, type SigningInCalls } from './sessions/signingIn.ts'
 import { readActiveProfile, saveActiveProfile } from './settings/activeProfile.ts'
 import { profileMissing } from './settings/chosenProfile.ts'
@@ -64,6 +65,8 @@ export interface Core {
   readonly agent: Pick<Agent, 'asks' | 'allow' | 'deny'>
   /** From now on programs of this user are given credentials, unless another Latchkey does that already. */
   serveAgent(): Serving
+  /** From now on access tokens are renewed ahead of their end, for as long as no person is needed for it. */
+  keepSignedIn(): void
   readonly settingUp: SettingUpCalls
   readonly vault: VaultCalls
   readonly keys: KeysCalls
@@ -84,7 +87,13 @@ export function createCore(ports: Ports): Core {
     if (!stopped) store.update(values)
   }
 
-  const vault = createVaultCalls({ ...ports, onView: (view) => update({ vault: view }) })
+  const vault = createVaultCalls({
+    ...ports,
+    onView: (view) => {
+      update({ vault: view })
+      lookForRenewals()
+    },
+  })
   const openVault = async () => vault.vault
   const editing = createEditing({ ...ports, box: createHistoryBox({ ...ports, ...vault }) })
   const drafts = createDrafts()
@@ -118,6 +127,14 @@ export function createCore(ports: Ports): Core {
     drafts.dropSaved(machine.sessions)
     store.update({ ...more, ...shown, draft: drafts.shown(signingIn.of), notices: noticesOf(shown.signIns, now) })
     if (next !== null) cancelTimer = clock.at(next, () => show(null))
+    lookForRenewals()
+  }
+
+  let renewing: Renewing | null = null
+  /** Those in the vault wait until it is open: a keychain that asks out of the blue is refused. */
+  const lookForRenewals = () => {
+    const isOpen = store.state.vault.state === 'ready'
+    renewing?.look([...store.state.signIns.values()].filter(({ isHardened }) => isOpen || !isHardened))
   }
 
   const noticesOf = (signIns: State['signIns'], now = clock.now()) => [
@@ -222,6 +239,10 @@ export function createCore(ports: Ports): Core {
       serving ??= serveAgent({ agent, place: agentPlace({ env, stateDirectory }), clock, log })
       return serving
     },
+    keepSignedIn() {
+      renewing ??= createRenewing({ clock, log, renew: signingIn.keep })
+      lookForRenewals()
+    },
     settingUp,
     vault,
     keys,
@@ -243,6 +264,7 @@ export function createCore(ports: Ports): Core {
     },
     stop() {
       stopped = true
+      renewing?.stop()
       serving?.stop()
       agent.stop()
       signingIn.stop()

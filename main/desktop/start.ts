@@ -151,6 +151,7 @@ function run(electron: ElectronCalls, options: DesktopOptions): void {
   ]
   showNotices()
   core.serveAgent()
+  core.keepSignedIn()
 
   app.on('activate', () => window.show())
   app.on('second-instance', (_event, theirs) => {

@@ -40,6 +40,7 @@ function untouchableCore(): { readonly core: Core; readonly reached: string[] } 
       return touch('agent')()
     },
     serveAgent: touch('serveAgent'),
+    keepSignedIn: touch('keepSignedIn'),
     get settingUp() {
       return touch('settingUp')()
     },

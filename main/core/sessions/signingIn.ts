@@ -40,6 +40,8 @@ export interface SignInsUnderWay {
 }
 
 interface RunningSignIns extends SigningInCalls, SignInsUnderWay {
+  /** Renews the access token of a session that is about to end, without a person. */
+  keep(session: string): Promise<Result<unknown>>
   stop(): void
 }
 
@@ -217,6 +219,11 @@ export function createSigningIn(ports: SigningInPorts): RunningSignIns {
       const signedOut = await signOut(session)
       onTokens(null)
       return signedOut
+    },
+    async keep(session) {
+      const kept = await (await identityCenter()).refresh(session)
+      if (kept.ok) onTokens(session)
+      return kept
     },
     of: (session) => running.get(session)?.shown ?? failures.get(session) ?? null,
     forgetFailure: (session) => failures.delete(session),
