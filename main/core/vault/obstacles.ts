@@ -26,7 +26,7 @@ const underPassphrase: Readonly<Record<BoxObstacle, Finding>> = {
   ...inKeychain,
   locked: problem(
     'vault-locked',
-    'The vault is locked with a passphrase. Unlock it in the window of Latchkey, or run the command in a terminal, which asks for it.',
+    'The vault is locked with a passphrase. Unlock it in the window of Latchkey; at a terminal, `latchkey keys` and `latchkey config undo` ask for it.',
   ),
   denied: problem('passphrase-wrong', 'That is not the passphrase of this vault. Try again.'),
   lost: problem(
