@@ -33,7 +33,7 @@ function scene() {
   return { clock, asked, answers, renewing }
 }
 
-const offline = failed(problem('network-unreachable', 'There is no network.'))
+const offline = failed(problem('aws-unreachable', 'There is no network.'))
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 it('renews ten minutes ahead, and again before the next end', async () => {
