@@ -1,6 +1,7 @@
 import type { WindowOperation } from '../model/edit.ts'
 import type { FileName, Fix } from '../model/finding.ts'
 import { sessionNameFor } from '../model/sessionName.ts'
+import { sameStart } from '../model/startUrl.ts'
 import { tokenFileName } from '../resolve/cacheNames.ts'
 import { awsRenewalMs, pythonTime } from '../resolve/times.ts'
 import { allTools, type Cause, type Concern, listed, profileWords } from './cause.ts'
@@ -67,8 +68,6 @@ function targetFor(setup: Setup, startUrl: string, region: string, named: Readon
 }
 
 /** The portal answers at an address with and without these at its end. */
-const sameStart = (one: string, other: string) => bare(one) === bare(other)
-const bare = (startUrl: string) => startUrl.replace(/\/?#?\/?$/, '')
 
 function isSignedIn({ world }: Setup, session: string): boolean {
   const token = world.tokens.get(tokenFileName(session))

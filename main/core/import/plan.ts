@@ -1,6 +1,7 @@
 import type { EditStep } from '../files/plan.ts'
 import { done, failed, problem, type Result } from '../model/finding.ts'
 import type { ProfileSettings } from '../model/profile.ts'
+import { sameStart } from '../model/startUrl.ts'
 import type { SessionSettings } from '../readers/overview.ts'
 import { checkTemplate, namesFor } from './names.ts'
 
@@ -61,7 +62,11 @@ export function planImport(
     roles.map((roleName) => ({ accountId: id, accountName: name, roleName })),
   )
   const there = [...profiles.values()].flatMap(({ name, session: id, accountId, roleName }) =>
-    id === session.id && accountId !== null && roleName !== null && isAbout({ accountId, roleName })
+    id !== null &&
+    leadsThere(session, id) &&
+    accountId !== null &&
+    roleName !== null &&
+    isAbout({ accountId, roleName })
       ? [{ name, accountId, roleName }]
       : [],
   )
@@ -78,6 +83,10 @@ export function planImport(
     steps: added.map((profile) => profileStep(session, profile.name, profile, wanted)),
   })
 }
+
+/** Whether a profile's sign-in is this one. That of a legacy profile is known by its start URL. */
+const leadsThere = ({ id, startUrl }: OfSession, of: string) =>
+  of === id || (startUrl !== null && sameStart(of, startUrl))
 
 interface Role {
   readonly accountId: string
