@@ -2,7 +2,7 @@ import { isUnanswered } from '../core/vault/unanswered.ts'
 import type { Context } from './command.ts'
 import { type CommandSpec, type Given, splitBehind } from './commandSpec.ts'
 import { credentialsCommand } from './credentialsCommand.ts'
-import { colour, isAllWritten, note, out } from './output.ts'
+import { allWritten, colour, isAllWritten, note, out } from './output.ts'
 import { quickArguments } from './quickArguments.ts'
 
 declare const LATCHKEY_VERSION: string
@@ -53,16 +53,10 @@ function leave(code: number): never {
   return process.exit(code)
 }
 
-const lookAgainMs = 20
-
 /** When there is nothing left to do; nobody waits for a keychain that has been given up. */
 function end(code: number): void {
   process.exitCode = code
-  if (!isUnanswered()) return
-  const leaving = setInterval(() => {
-    if (!isUnanswered()) clearInterval(leaving)
-    else if (isAllWritten()) leave(code)
-  }, lookAgainMs)
+  if (isUnanswered()) void allWritten().then(() => leave(code))
 }
 
 export type Start = (command: CommandSpec, given: Given) => Promise<number>

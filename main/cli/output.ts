@@ -15,6 +15,10 @@ const taken = new Map<number, NodeJS.WriteStream>()
 /** Whether nothing that was written still waits for its reader. */
 export const isAllWritten = () => [...taken.values()].every((stream) => stream.writableLength === 0)
 
+/** Once everything has been handed to its reader. */
+export const allWritten = () =>
+  Promise.all([...taken.values()].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))))
+
 function write(to: typeof stdout | typeof stderr, text: string): void {
   const stream = taken.get(to)
   if (stream) {
