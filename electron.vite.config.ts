@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { commonJsNames, nativeModules } from './vite.cli.config.ts'
+import { commonJsNames, lateForOthers, nativeModules } from './vite.cli.config.ts'
 
 /** What Electron 45 carries. */
 const node = 'node24'
@@ -14,7 +14,12 @@ export default defineConfig({
       target: node,
       minify: true,
       externalizeDeps: false,
-      rollupOptions: { input: 'main/index.ts', external: [...nativeModules, 'electron'], output: { format: 'es' } },
+      rollupOptions: {
+        input: 'main/index.ts',
+        external: [...nativeModules, 'electron'],
+        output: { format: 'es' },
+        checks: lateForOthers,
+      },
     },
   },
   preload: {
