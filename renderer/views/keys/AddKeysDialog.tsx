@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { Banner } from '../../components/Banner.tsx'
-import { ChoiceField } from '../../components/ChoiceField.tsx'
+import { FreeProfileField } from '../../components/FreeProfileField.tsx'
 import { Modal } from '../../components/Modal.tsx'
 import { Prose } from '../../components/Prose.tsx'
 import { useShown, useWire } from '../../hooks.ts'
@@ -79,25 +79,13 @@ export function AddKeysDialog({ kept, onClose, onAdded }: Props) {
           The keys of an IAM user go into the vault and into no file. The profile asks Latchkey for them, and{' '}
           <code>aws</code> and <code>cdk</code> work with it as before.
         </p>
-        <label id="keys-profile-label" htmlFor="keys-profile">
-          Profile
-        </label>
-        <ChoiceField
-          id="keys-profile"
-          labelledBy="keys-profile-label"
-          describedBy="keys-profile-note"
+        <FreeProfileField
           value={name}
           choices={free.map((one) => one.name)}
-          placeholder="a new one, or one without credentials"
+          problem={badName}
+          setting="credential_process"
           onChange={setName}
         />
-        <p id="keys-profile-note" className="dim">
-          {badName ?? (
-            <>
-              <code>credential_process</code> is written into it. Its other settings stay.
-            </>
-          )}
-        </p>
         <label htmlFor="keys-id">Access key id</label>
         <input
           id="keys-id"

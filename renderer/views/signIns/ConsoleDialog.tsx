@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { Banner } from '../../components/Banner.tsx'
 import { ChoiceField } from '../../components/ChoiceField.tsx'
+import { FreeProfileField } from '../../components/FreeProfileField.tsx'
 import { Modal } from '../../components/Modal.tsx'
 import { Prose } from '../../components/Prose.tsx'
 import { useShown, useWire } from '../../hooks.ts'
@@ -71,25 +72,14 @@ export function ConsoleDialog({ onClose, onTold }: Props) {
           For accounts without Identity Center: your browser signs in as it does to the AWS console, and a profile uses
           that for up to twelve hours. This is what <code>aws login</code> does.
         </p>
-        <label id="console-profile-label" htmlFor="console-profile">
-          Profile
-        </label>
-        <ChoiceField
-          id="console-profile"
-          labelledBy="console-profile-label"
-          describedBy="console-profile-note"
+        <FreeProfileField
           value={name}
           choices={free.map((one) => one.name)}
-          placeholder="a new one, or one without credentials"
+          problem={badName}
+          setting="login_session"
+          when=" once you have signed in"
           onChange={setName}
         />
-        <p id="console-profile-note" className="dim">
-          {badName ?? (
-            <>
-              <code>login_session</code> is written into it once you have signed in. Its other settings stay.
-            </>
-          )}
-        </p>
         <label id="console-region-label" htmlFor="console-region">
           Region
         </label>
